@@ -1,0 +1,86 @@
+// Sessions and seats as people see them, and as calendars carry them.
+
+import Hummingbird
+import Listening
+import OpenFormats
+import Planning
+import Vocabulary
+import Web
+
+enum EnrolmentPage {
+    private struct SessionDetail: Encodable {
+        let session: Session
+        let roll: SessionRoll
+    }
+
+    static func session(_ session: Session, _ roll: SessionRoll, _ call: Call) throws -> Response {
+        let t = call.t
+        return try call.show(SessionDetail(session: session, roll: roll), title: session.courseName, template: "session") {
+            [
+                "course": session.courseName, "coursePath": "/courses/\(session.course)", "code": session.code,
+                "start": t.day(session.startsOn),
+                "weeks": t.number(session.weeks), "when": when(session.cells, t), "place": session.place ?? t("session.online"),
+                "language": session.language.uppercased(), "trainer": session.trainer,
+                "taken": t(
+                    "session.taken",
+                    ["taken": t.number(roll.taken), "capacity": t.number(session.capacity), "minimum": t.number(session.minimum)]),
+                "waiting": t.count("session.waiting", roll.waiting), "width": roll.taken * 100 / max(1, session.capacity),
+                "hasPeople": !roll.enrolments.isEmpty,
+                "people": roll.enrolments.map { enrolment in
+                    [
+                        "id": enrolment.id.description, "pseudonym": enrolment.pseudonym, "partner": enrolment.partnerName,
+                        "state": t("enrolment.\(enrolment.state.rawValue)"), "changed": t.day(enrolment.changedAt.day),
+                        "moves": call.visitor.role == .coordinator ? moves(enrolment.state, t) : [],
+                    ] as [String: Any]
+                },
+            ]
+        }
+    }
+
+    private static func moves(_ state: EnrolmentState, _ t: Messages) -> [[String: Any]] {
+        EnrolmentState.moves[state, default: []].sorted { $0.rawValue < $1.rawValue }.map {
+            ["state": $0.rawValue, "word": t("enrolment.to.\($0.rawValue)")]
+        }
+    }
+
+    private static func when(_ cells: Int, _ t: Messages) -> String {
+        (0..<21).filter { cells >> $0 & 1 == 1 }.map { "\(t("weekday.\($0 / 3)")) \(t("part.\($0 % 3)"))" }.joined(separator: ", ")
+    }
+
+    static func mine(_ seats: [WorkerSeat], rounds: [Round], _ call: Call) throws -> Response {
+        let t = call.t
+        return try call.show(seats, title: t("me.title"), template: "mine") {
+            [
+                "worker": call.visitor.worker != nil, "member": call.visitor.member != nil,
+                "hello": t("me.hello", ["name": call.visitor.name]), "role": t("role.\(call.visitor.role.rawValue)"),
+                "noSeats": seats.isEmpty,
+                "partnerPath": call.visitor.partner.map { "/partners/\($0)" } ?? "/partners",
+                "rounds": rounds.filter(\.isListening).map { ["id": $0.id.description, "title": $0.title] },
+                "seats": seats.map { seat in
+                    [
+                        "id": seat.enrolment.description, "path": "/sessions/\(seat.session)", "course": seat.course,
+                        "state": t("enrolment.\(seat.state.rawValue)"), "start": t.day(seat.startsOn), "weeks": t.number(seat.weeks),
+                        "when": when(seat.cells, t), "place": seat.place ?? t("session.online"), "offered": seat.state == .offered,
+                        "leavable": seat.state == .accepted,
+                    ] as [String: Any]
+                },
+            ]
+        }
+    }
+
+    /// One event for each half-day of a session's week, repeated for its weeks.
+    static func calendar(_ entries: [CalendarEntry], name: String, at now: Moment) -> String {
+        let hours = [("080000", "121500"), ("130000", "163000"), ("173000", "204500")]
+        let events = entries.flatMap { entry in
+            (0..<21).filter { entry.cells >> $0 & 1 == 1 }.map { cell in
+                let monday = entry.startsOn.adding(days: -entry.startsOn.weekday)
+                let date = monday.adding(days: cell / 3).iso.filter { $0 != "-" }
+                return CalendarEvent(
+                    uid: "session-\(entry.session)-\(cell)@roundtable", sequence: entry.sequence, start: "\(date)T\(hours[cell % 3].0)",
+                    end: "\(date)T\(hours[cell % 3].1)", weeks: entry.weeks, summary: entry.course, location: entry.place,
+                    details: "/sessions/\(entry.session)", cancelled: entry.cancelled)
+            }
+        }
+        return ICalendar.text(name: name, events: events, stamp: now.iso.filter { $0 != "-" && $0 != ":" })
+    }
+}

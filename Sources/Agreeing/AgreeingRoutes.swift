@@ -1,0 +1,134 @@
+// Addresses of what is agreed. Reading is for everybody; writing for the hub's team.
+
+import Hummingbird
+import Listening
+import Understanding
+import Vocabulary
+import Web
+
+struct AgreeingRoutes: Sendable {
+    let rounds: RoundStore
+    let partners: PartnerStore
+    let statements: StatementStore
+    let difficulties: DifficultyStore
+    let agreements: AgreementStore
+    let gates: GateStore
+
+    func register(in table: RouteTable) {
+        table.get("/rounds/{round}/agreement", .everyone, "Objectives, barriers and decisions of a round") { call in
+            let round = try await rounds.round(call.id("round"))
+            return try AgreementPage.agreement(await agreements.agreement(round.id), of: round, call)
+        }
+        for kind in AgreementForm.Kind.allCases {
+            table.get("/rounds/{round}/\(kind.rawValue)/new", .organisers, "The form for a new \(kind.noun), from statements or findings") {
+                call in
+                let round = try await rounds.round(call.id("round"))
+                return try await AgreementPage.form(
+                    kind, Form(fields: ["statements": [call.query("statements") ?? ""]]), of: round, partners: partners.all(),
+                    taxonomy: difficulties.taxonomy(), call)
+            }
+            table.post("/rounds/{round}/\(kind.rawValue)", .organisers, "A new \(kind.noun) with the statements it grew out of") { call in
+                try await add(kind, call)
+            }
+        }
+        table.get("/rounds/{round}/gate", .organisers, "What still stands between a stage and its end") { call in
+            let round = try await rounds.round(call.id("round"))
+            return try AgreementPage.gate(await gates.gate(round.id), of: round, call)
+        }
+        table.post("/rounds/{round}/gate", .coordinators, "Closes the current stage; refuses while a statement has no fate") { call in
+            let round: RoundID = try call.id("round")
+            let form = try await call.form()
+            guard let stage = Stage(rawValue: form["stage"]), let member = call.visitor.member else {
+                throw Refusal(.unprocessable, "The field 'stage' is '\(form["stage"])'; it must name the stage to close.")
+            }
+            try await gates.close(stage, of: round, by: member, at: call.now)
+            return call.done("/rounds/\(round)", call.t("gate.closed", ["stage": call.t("stage.\(stage.rawValue)")]))
+        }
+    }
+
+    private func add(_ kind: AgreementForm.Kind, _ call: Call) async throws -> Response {
+        let round = try await rounds.round(call.id("round"))
+        var form = try await call.form()
+        let known = Set(try await statements.accepted(in: round.id).map(\.id))
+        let findings = Set(try await difficulties.findings(round.id).map(\.id))
+        let filled = AgreementForm.read(kind, &form, statements: known, findings: findings)
+        guard form.mistakes.isEmpty, let filled, let member = call.visitor.member else {
+            return try await AgreementPage.form(kind, form, of: round, partners: partners.all(), taxonomy: difficulties.taxonomy(), call)
+        }
+        switch filled.what {
+        case .objective(let draft): _ = try await agreements.add(draft, from: filled.causes, to: round.id, by: member, at: call.now)
+        case .barrier(let draft): _ = try await agreements.add(draft, from: filled.causes, to: round.id, by: member, at: call.now)
+        case .decision(let title, let reason, let review):
+            _ = try await agreements.decide(
+                title, reason: reason, reviewOn: review, from: filled.causes, in: round.id, by: member, at: call.now)
+        }
+        return call.done("/rounds/\(round.id)/agreement", call.t("agreement.added"))
+    }
+}
+
+/// Reads the three forms of this stage.
+struct AgreementForm {
+    enum Kind: String, CaseIterable, Sendable {
+        case objectives, barriers, decisions
+
+        var noun: String { String(rawValue.dropLast()) }
+    }
+
+    enum What {
+        case objective(ObjectiveDraft)
+        case barrier(BarrierDraft)
+        case decision(title: String, reason: String, review: Day?)
+    }
+
+    let what: What
+    let causes: [TracePoint]
+
+    static func read(_ kind: Kind, _ form: inout Form, statements: Set<StatementID>, findings: Set<FindingID>) -> AgreementForm? {
+        let causes = causes(&form, statements: statements, findings: findings)
+        let title = form.text("title", in: 5...200)
+        switch kind {
+        case .objectives:
+            let measure = form.text("measure", in: 3...300)
+            let target = form.text("target", in: 1...300)
+            let due = form.day("due_on")
+            guard let owner = form.id("owner", of: PartnerID.self) else { return nil }
+            return AgreementForm(
+                what: .objective(ObjectiveDraft(title: title, measure: measure, target: target, dueOn: due, owner: owner)), causes: causes)
+        case .barriers:
+            let likelihood = form.int("likelihood", in: 1...5)
+            let impact = form.int("impact", in: 1...5)
+            let sign = form.text("early_sign", in: 3...500)
+            let response = form.text("response", in: 3...500)
+            let review = form.day("review_on")
+            guard let owner = form.id("owner", of: PartnerID.self) else { return nil }
+            return AgreementForm(
+                what: .barrier(
+                    BarrierDraft(
+                        code: form["code"].isEmpty ? nil : form["code"], title: title, likelihood: likelihood, impact: impact,
+                        earlySign: sign, owner: owner,
+                        response: response, reviewOn: review)), causes: causes)
+        case .decisions:
+            let reason = form.text("reason", in: 10...2000)
+            let review = form["review_on"].isEmpty ? nil : form.day("review_on")
+            return AgreementForm(what: .decision(title: title, reason: reason, review: review), causes: causes)
+        }
+    }
+
+    /// Statements by number, findings as F and number: `12, 15, F3`.
+    private static func causes(_ form: inout Form, statements: Set<StatementID>, findings: Set<FindingID>) -> [TracePoint] {
+        var points: [TracePoint] = []
+        for word in form["statements"].split(whereSeparator: { !$0.isLetter && !$0.isNumber }) {
+            if word.uppercased().hasPrefix("F"), let id = FindingID(String(word.dropFirst())), findings.contains(id) {
+                points.append(TracePoint(.finding, id.raw))
+            } else if let id = StatementID(String(word)), statements.contains(id) {
+                points.append(TracePoint(.statement, id.raw))
+            } else {
+                form.blame("statements", "'\(word)' is neither a statement of this round nor one of its findings (F1, F2 …).")
+            }
+        }
+        if points.isEmpty, !form.mistakes.contains(where: { $0.field == "statements" }) {
+            form.blame("statements", "Name at least one statement or finding, for example 12, F3: nothing is agreed out of thin air.")
+        }
+        return points
+    }
+}

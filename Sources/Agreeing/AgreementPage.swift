@@ -1,0 +1,96 @@
+// What was agreed, as people read it, and the gate between stages.
+
+import Hummingbird
+import Listening
+import Understanding
+import Vocabulary
+import Web
+
+enum AgreementPage {
+    static func agreement(_ agreement: Agreement, of round: Round, _ call: Call) throws -> Response {
+        let t = call.t
+        let today = call.now.day
+        return try call.show(agreement, title: t("agreement.title"), template: "agreement") {
+            [
+                "round": round.id.description, "roundTitle": round.title, "phases": RoundPage.phases(of: round, call),
+                "rule": round.decisionRule,
+                "objectives": agreement.objectives.map { objective in
+                    [
+                        "title": objective.title, "measure": objective.measure, "target": objective.target, "due": t.day(objective.dueOn),
+                        "owner": objective.owner, "statements": links(objective.statements),
+                    ]
+                }, "noObjectives": agreement.objectives.isEmpty,
+                "barriers": agreement.barriers.map { barrier in
+                    [
+                        "title": barrier.title, "risk": "\(barrier.likelihood) × \(barrier.impact) = \(barrier.risk)",
+                        "sign": barrier.earlySign,
+                        "owner": barrier.owner, "response": barrier.response, "review": t.day(barrier.reviewOn),
+                        "late": barrier.reviewOn < today,
+                        "level": barrier.risk >= 15 ? "none" : barrier.risk >= 8 ? "low" : "fair", "statements": links(barrier.statements),
+                    ] as [String: Any]
+                }, "noBarriers": agreement.barriers.isEmpty,
+                "decisions": agreement.decisions.map { decision in
+                    [
+                        "title": decision.title, "reason": decision.reason, "review": decision.reviewOn.map { t.day($0) } ?? "–",
+                        "statements": links(decision.statements),
+                    ] as [String: Any]
+                }, "noDecisions": agreement.decisions.isEmpty,
+            ]
+        }
+    }
+
+    private static func links(_ statements: [StatementID]) -> [[String: Any]] {
+        statements.map { ["path": "/statements/\($0)", "number": $0.description] }
+    }
+
+    static func form(
+        _ kind: AgreementForm.Kind, _ form: Form, of round: Round, partners: [Partner], taxonomy: [TaxonomyEntry], _ call: Call
+    ) throws -> Response {
+        let t = call.t
+        let owner = FieldView.choice(
+            "owner", label: t("agreement.owner"), form: form,
+            options: partners.filter { $0.status == "active" }.map { ($0.id.description, $0.name) })
+        func field(_ name: String, large: Bool = false, type: String = "text") -> [String: Any] {
+            FieldView.make(
+                name, label: t(name == "title" ? "agreement.title_word" : "agreement.\(name)"),
+                hint: t.text("agreement.\(name).hint") ?? "", form: form, type: type, large: large)
+        }
+        let fields: [[String: Any]] =
+            switch kind {
+            case .objectives:
+                [field("statements"), field("title"), field("measure"), field("target"), field("due_on", type: "date"), owner]
+            case .barriers:
+                [
+                    field("statements"), field("title"),
+                    FieldView.choice(
+                        "code", label: t("agreement.code"), form: form,
+                        options: [("", "–")]
+                            + taxonomy.filter { $0.kind == "barrier" }.map { ($0.code, "\($0.code) \($0.name(t.language))") }),
+                    field("likelihood", type: "number"), field("impact", type: "number"), field("early_sign"), field("response"),
+                    field("review_on", type: "date"), owner,
+                ]
+            case .decisions: [field("statements"), field("title"), field("reason", large: true), field("review_on", type: "date")]
+            }
+        let title = t("agreement.new.\(kind.noun)")
+        return try call.show(
+            form.mistakes, status: form.mistakes.isEmpty ? .ok : .unprocessableContent, title: title, template: "agreement_form"
+        ) {
+            ["round": round.id.description, "roundTitle": round.title, "heading": title, "kind": kind.rawValue, "fields": fields]
+        }
+    }
+
+    static func gate(_ gate: Gate, of round: Round, _ call: Call) throws -> Response {
+        let t = call.t
+        return try call.show(gate, title: t("gate.title"), template: "gate") {
+            [
+                "round": round.id.description, "roundTitle": round.title, "phases": RoundPage.phases(of: round, call),
+                "over": gate.stage == nil,
+                "open": gate.stage != nil, "stage": gate.stage?.rawValue ?? "",
+                "stageName": gate.stage.map { t("stage.\($0.rawValue)") } ?? "",
+                "mayClose": gate.mayClose && gate.stage != nil, "held": gate.held > 0, "heldText": t.count("gate.held", gate.held),
+                "openCount": t.count("gate.without_fate", gate.withoutFate.count), "hasOpen": !gate.withoutFate.isEmpty,
+                "statements": gate.withoutFate.map { ["path": "/statements/\($0.id)", "number": $0.id.description, "text": $0.text] },
+            ]
+        }
+    }
+}

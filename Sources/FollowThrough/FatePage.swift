@@ -1,0 +1,46 @@
+// A statement's fate as its author reads it, and the way back from a result to the words it grew out of.
+
+import Hummingbird
+import Listening
+import Vocabulary
+import Web
+
+enum FatePage {
+    private struct Origin: Encodable {
+        let title: String
+        let steps: [FateStep]
+    }
+
+    static func fate(_ fate: Fate, _ call: Call) throws -> Response {
+        let t = call.t
+        let statement = fate.statement
+        return try call.show(fate, title: t("fate.title"), template: "fate") {
+            [
+                "id": statement.id.description, "round": statement.round.description, "text": statement.text,
+                "lang": statement.language.rawValue,
+                "kind": t("statement.\(statement.kind.rawValue)"), "author": statement.authorClass.map { t("class.\($0.rawValue)") } ?? "",
+                "votes": t(
+                    "fate.votes",
+                    ["agree": t.number(statement.agree), "disagree": t.number(statement.disagree), "pass": t.number(statement.pass)]),
+                "difficulties": fate.difficulties, "hasDifficulties": !fate.difficulties.isEmpty, "steps": fate.steps.map { step($0, t) },
+                "none": fate.steps.isEmpty, "origin": fate.origin.map { step($0, t) }, "hasOrigin": !fate.origin.isEmpty,
+                "seats": t.count("fate.seats", fate.seats), "hasSeats": fate.seats > 0,
+            ]
+        }
+    }
+
+    private static func step(_ step: FateStep, _ t: Messages) -> [String: Any] {
+        [
+            "kind": t("trace.\(step.point.kind.rawValue)"),
+            "title": step.point.kind == .planRun ? t("plan.title", ["number": step.title]) : step.title,
+            "path": step.path, "day": t.day(step.at.day),
+        ]
+    }
+
+    static func origin(_ kind: TraceKind, _ title: String, _ steps: [FateStep], _ call: Call) throws -> Response {
+        let t = call.t
+        return try call.show(Origin(title: title, steps: steps), title: title, template: "origin") {
+            ["kind": t("trace.\(kind.rawValue)"), "title": title, "steps": steps.map { step($0, t) }, "none": steps.isEmpty]
+        }
+    }
+}

@@ -1,0 +1,28 @@
+// The door of the stage "follow through": what became of it all, and who took part.
+
+import Listening
+package import Storage
+package import Web
+
+package struct FollowThroughStage: Sendable {
+    package let fates: FateStore
+    package let involvement: InvolvementStore
+    private let database: any SQLDatabase
+
+    package init(_ database: any SQLDatabase) {
+        self.database = database
+        fates = FateStore(database)
+        involvement = InvolvementStore(database)
+    }
+
+    package func register(in table: RouteTable) {
+        FollowThroughRoutes(fates: fates, involvement: involvement, rounds: RoundStore(database)).register(in: table)
+    }
+
+    package static var templates: [PageTemplate] {
+        [
+            PageTemplate("fate", PackageResources.fate_mustache), PageTemplate("origin", PackageResources.origin_mustache),
+            PageTemplate("involvement", PackageResources.involvement_mustache), PageTemplate("desk", PackageResources.desk_mustache),
+        ]
+    }
+}

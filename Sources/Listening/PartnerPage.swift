@@ -1,0 +1,75 @@
+// The partner register as people read it.
+
+import Hummingbird
+import OpenFormats
+import Vocabulary
+import Web
+
+enum PartnerPage {
+    private struct ImportAnswer: Encodable {
+        let mistakes: [FileMistake]
+        let preview: PartnerImport?
+    }
+
+    static func list(_ partners: [Partner], _ call: Call) throws -> Response {
+        let t = call.t
+        return try call.show(partners, title: t("partners.title"), template: "partners") {
+            let shares = VoiceClass.allCases.map { voice in
+                let count = partners.count { $0.voiceClass == voice && $0.status == "active" }
+                return ["name": t("class.\(voice.rawValue)"), "count": t.number(count)]
+            }
+            return [
+                "lead": t.count("partners.lead", partners.count { $0.status == "active" }), "classes": shares,
+                "partners": partners.map { partner in
+                    [
+                        "path": "/partners/\(partner.id)", "name": partner.name, "kind": t("kind.\(partner.kind.rawValue)"),
+                        "heads": t.number(partner.headCount), "size": t("size.\(partner.sizeClass.rawValue)"), "place": partner.place,
+                        "sector": partner.sector,
+                        "status": t("status.\(partner.status)"),
+                    ]
+                },
+            ]
+        }
+    }
+
+    static func card(_ card: PartnerCard, _ call: Call) throws -> Response {
+        let t = call.t
+        return try call.show(card, title: card.partner.name, template: "partner") {
+            [
+                "name": card.partner.name, "kind": t("kind.\(card.partner.kind.rawValue)"),
+                "size": t("size.\(card.partner.sizeClass.rawValue)"),
+                "heads": t.number(card.partner.headCount), "place": card.partner.place, "sector": card.partner.sector,
+                "class": t("class.\(card.partner.voiceClass.rawValue)"), "status": t("status.\(card.partner.status)"),
+                "said": t("partner.said", ["statements": t.number(card.statementCount), "votes": t.number(card.voteCount)]),
+                "members": card.members.map { ["id": $0.id.description, "name": $0.name, "role": t("role.\($0.role.rawValue)")] },
+                "meetings": card.meetings, "hasMeetings": !card.meetings.isEmpty,
+            ]
+        }
+    }
+
+    static func importForm(text: String, mistakes: [FileMistake], preview: PartnerImport?, _ call: Call) throws -> Response {
+        let t = call.t
+        return try call.show(
+            ImportAnswer(mistakes: mistakes, preview: preview), status: mistakes.isEmpty ? .ok : .unprocessableContent,
+            title: t("partners.import"),
+            template: "partner_import"
+        ) {
+            [
+                "columns": (PartnerFile.columns + ["status"]).joined(separator: ","), "text": text, "hasMistakes": !mistakes.isEmpty,
+                "mistakes": mistakes.map(\.description), "ready": preview != nil && mistakes.isEmpty && !text.isEmpty,
+                "new": (preview?.new ?? []).map { "\($0.code): \($0.name)" },
+                "changed": (preview?.changed ?? []).map { "\($0.code): \($0.name)" },
+                "summary": t(
+                    "partners.would",
+                    ["new": preview?.new.count ?? 0, "changed": preview?.changed.count ?? 0, "same": preview?.unchanged ?? 0]),
+                "duplicates": preview?.probableDuplicates ?? [], "hasDuplicates": !(preview?.probableDuplicates ?? []).isEmpty,
+            ]
+        }
+    }
+
+    private struct LinkAnswer: Encodable { let link: String }
+
+    static func link(_ path: String, _ call: Call) throws -> Response {
+        try call.show(LinkAnswer(link: path), title: call.t("link.title"), template: "link") { ["path": path] }
+    }
+}

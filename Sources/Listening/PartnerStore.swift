@@ -1,0 +1,144 @@
+// Writes and reads the hub, its places and its partners. Used by the partner routes, imports and the demo region.
+
+package import Storage
+package import Vocabulary
+
+package struct PartnerStore: Sendable {
+    private let database: any SQLDatabase
+
+    package init(_ database: any SQLDatabase) { self.database = database }
+
+    // MARK: Hub and places
+
+    package func hubName() async throws -> String? {
+        try await database.read { try $0.first("SELECT value FROM hub WHERE key = 'name'") { try $0.next() as String } }
+    }
+
+    package static func setHub(_ key: String, _ value: String, on connection: any SQLConnection) throws {
+        try connection.execute(
+            "INSERT INTO hub (key, value) VALUES (\(key), \(value)) ON CONFLICT (key) DO UPDATE SET value = excluded.value")
+    }
+
+    package static func addPlace(code: String, name: String, x: Double, y: Double, subregion: String, on connection: any SQLConnection)
+        throws -> PlaceID
+    {
+        try connection.value(
+            "INSERT INTO place (code, name, x_km, y_km, subregion) VALUES (\(code), \(name), \(x), \(y), \(subregion)) RETURNING id")
+    }
+
+    package static func places(on connection: any SQLConnection) throws -> [Place] {
+        try connection.query("SELECT id, code, name, x_km, y_km, subregion FROM place ORDER BY id") {
+            try Place(id: $0.next(), code: $0.next(), name: $0.next(), x: $0.next(), y: $0.next(), subregion: $0.next())
+        }
+    }
+
+    package func places() async throws -> [Place] { try await database.read { try Self.places(on: $0) } }
+
+    // MARK: Partners
+
+    private static let columns: SQLText =
+        """
+        SELECT partner.id, partner.code, partner.name, partner.kind, partner.head_count, COALESCE(place.name, ''), partner.sector, partner.status
+        FROM partner LEFT JOIN place ON place.id = partner.place_id
+        """
+
+    private static func partner(_ row: SQLRow) throws -> Partner {
+        try Partner(
+            id: row.next(), code: row.next(), name: row.next(), kind: row.next(), headCount: row.next(), place: row.next(),
+            sector: row.next(),
+            status: row.next())
+    }
+
+    package func all() async throws -> [Partner] { try await database.read { try Self.all(on: $0) } }
+
+    package static func all(on connection: any SQLConnection) throws -> [Partner] {
+        try connection.query(columns + " ORDER BY partner.name, partner.id", partner)
+    }
+
+    package func card(_ id: PartnerID) async throws -> PartnerCard {
+        try await database.read { connection in
+            guard let partner = try connection.first(Self.columns + " WHERE partner.id = \(id)", Self.partner) else {
+                throw Refusal.notFound("partner", id)
+            }
+            return try PartnerCard(
+                partner: partner,
+                members: connection.query(
+                    "SELECT id, name, role, language FROM member WHERE partner_id = \(id) AND active = 1 ORDER BY name"
+                ) { try Member(id: $0.next(), name: $0.next(), role: $0.next(), language: $0.next()) },
+                statementCount: connection.value(
+                    """
+                    SELECT COUNT(*) FROM statement JOIN participant ON participant.id = statement.participant_id
+                    WHERE participant.partner_id = \(id) AND statement.state = 'accepted'
+                    """),
+                voteCount: connection.value(
+                    "SELECT COUNT(*) FROM vote JOIN participant ON participant.id = vote.participant_id WHERE participant.partner_id = \(id)"
+                ),
+                meetings: connection.query(
+                    """
+                    SELECT meeting.title FROM meeting JOIN meeting_partner ON meeting_partner.meeting_id = meeting.id
+                    WHERE meeting_partner.partner_id = \(id) ORDER BY meeting.held_on
+                    """
+                ) { try $0.next() })
+        }
+    }
+
+    /// Which of these drafts are new, which change a partner, which change nothing; and names that look like a partner under another code.
+    package func preview(_ drafts: [PartnerDraft]) async throws -> PartnerImport {
+        try await database.read { connection in
+            let known = try Self.all(on: connection)
+            let codes = try Dictionary(uniqueKeysWithValues: Self.places(on: connection).map { ($0.name, $0.code) })
+            let byCode = Dictionary(uniqueKeysWithValues: known.map { ($0.code, $0) })
+            let byName = Dictionary(known.map { ($0.name.lowercased(), $0.code) }, uniquingKeysWith: { first, _ in first })
+            var result = PartnerImport()
+            for draft in drafts {
+                if let partner = byCode[draft.code] {
+                    let same = PartnerDraft(
+                        code: partner.code, name: partner.name, kind: partner.kind, headCount: partner.headCount,
+                        placeCode: codes[partner.place] ?? "",
+                        sector: partner.sector, status: partner.status)
+                    if same == draft { result.unchanged += 1 } else { result.changed.append(draft) }
+                } else {
+                    result.new.append(draft)
+                    if let twin = byName[draft.name.lowercased()] {
+                        result.probableDuplicates.append("\(draft.name): \(draft.code), \(twin)")
+                    }
+                }
+            }
+            return result
+        }
+    }
+
+    /// Adds and changes partners by their code; a second time changes nothing.
+    package func save(_ drafts: [PartnerDraft], by visitor: String, at now: Moment) async throws {
+        try await database.write { connection in
+            for draft in drafts { _ = try Self.save(draft, at: now, on: connection) }
+            try AuditLog.append(
+                AuditEntry(actor: visitor, act: "imported partners", object: "\(drafts.count) partners"), at: now, on: connection)
+        }
+    }
+
+    package static func save(_ draft: PartnerDraft, at now: Moment, on connection: any SQLConnection) throws -> PartnerID {
+        let place = try connection.first("SELECT id FROM place WHERE code = \(draft.placeCode)") { try $0.next() as PlaceID }
+        if place == nil, !draft.placeCode.isEmpty {
+            throw Refusal(
+                .unprocessable,
+                "Partner \(draft.code): there is no place with the code '\(draft.placeCode)'. Add the place or leave it empty.")
+        }
+        return try connection.value(
+            """
+            INSERT INTO partner (code, name, kind, head_count, place_id, sector, status, created_at)
+            VALUES (\(draft.code), \(draft.name), \(draft.kind), \(draft.headCount), \(place), \(draft.sector), \(draft.status), \(now))
+            ON CONFLICT (code) DO UPDATE SET name = excluded.name, kind = excluded.kind, head_count = excluded.head_count,
+                place_id = excluded.place_id, sector = excluded.sector, status = excluded.status
+            RETURNING id
+            """)
+    }
+}
+
+/// What an import would do.
+package struct PartnerImport: Encodable, Sendable {
+    package var new: [PartnerDraft] = []
+    package var changed: [PartnerDraft] = []
+    package var unchanged = 0
+    package var probableDuplicates: [String] = []
+}

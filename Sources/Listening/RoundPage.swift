@@ -1,0 +1,106 @@
+// Rounds and meetings as people read them, and the phase bar that later stages show too.
+
+import Hummingbird
+import Vocabulary
+package import Web
+
+package enum RoundPage {
+    /// The six stages with their state, dates and addresses, for the `phase-bar` of a page.
+    package static func phases(of round: Round, _ call: Call) -> [[String: Any]] {
+        let t = call.t
+        return round.stages.map { dates in
+            let state = dates.closedAt != nil ? "done" : dates.stage == round.current ? "now" : "next"
+            return [
+                "state": state, "now": state == "now", "name": t("stage.\(dates.stage.rawValue)"), "word": t("stage.\(state)"),
+                "path": path(of: dates.stage, in: round.id), "dates": "\(t.day(dates.startsOn)) – \(t.day(dates.endsOn))",
+            ]
+        }
+    }
+
+    private static func path(of stage: Stage, in round: RoundID) -> String {
+        switch stage {
+        case .listen: "/rounds/\(round)/statements"
+        case .understand: "/rounds/\(round)/landscape"
+        case .agree: "/rounds/\(round)/agreement"
+        case .plan: "/plans"
+        case .act: "/actions"
+        case .followThrough: "/involvement"
+        }
+    }
+
+    static func list(_ rounds: [Round], _ call: Call) throws -> Response {
+        let t = call.t
+        return try call.show(rounds, title: t("rounds.title"), template: "rounds") {
+            [
+                "empty": rounds.isEmpty,
+                "rounds": rounds.map { round in
+                    [
+                        "path": "/rounds/\(round.id)", "title": round.title, "question": round.question,
+                        "state": round.current.map { t("stage.\($0.rawValue)") } ?? t("round.over"), "numbers": numbers(round, t),
+                    ]
+                },
+            ]
+        }
+    }
+
+    private static func numbers(_ round: Round, _ t: Messages) -> String {
+        t(
+            "round.numbers",
+            ["statements": t.number(round.statementCount), "people": t.number(round.participantCount), "votes": t.number(round.voteCount)])
+    }
+
+    static func detail(_ round: Round, _ call: Call) throws -> Response {
+        let t = call.t
+        return try call.show(round, title: round.title, template: "round") {
+            [
+                "id": round.id.description, "title": round.title, "question": round.question, "rule": round.decisionRule,
+                "phases": phases(of: round, call),
+                "numbers": numbers(round, t), "listening": round.isListening, "canVote": round.isListening && call.visitor.member != nil,
+                "closed": !round.isListening,
+            ]
+        }
+    }
+
+    static func form(_ form: Form, _ call: Call) throws -> Response {
+        let t = call.t
+        return try call.show(
+            form.mistakes, status: form.mistakes.isEmpty ? .ok : .unprocessableContent, title: t("round.new"), template: "round_form"
+        ) {
+            [
+                "fields": ["title", "question", "decision_rule", "starts_on"].map { name in
+                    FieldView.make(name, label: t("round.\(name)"), hint: t("round.\(name).hint"), form: form)
+                },
+                "weeks": Stage.allCases.map { stage in
+                    FieldView.make(
+                        "weeks_\(stage.rawValue)", label: t("stage.\(stage.rawValue)"), hint: t("round.weeks"), form: form, preset: "4")
+                },
+            ]
+        }
+    }
+
+    static func meetings(_ meetings: [Meeting], _ call: Call) throws -> Response {
+        try call.show(meetings, title: call.t("meetings.title"), template: "meetings") {
+            [
+                "empty": meetings.isEmpty,
+                "meetings": meetings.map {
+                    [
+                        "path": "/meetings/\($0.id)", "title": $0.title, "day": call.t.day($0.heldOn), "place": $0.place,
+                        "count": call.t.number($0.partners.count),
+                    ]
+                },
+            ]
+        }
+    }
+
+    static func meeting(_ meeting: Meeting, _ call: Call) throws -> Response {
+        try call.show(meeting, title: meeting.title, template: "meeting") {
+            [
+                "title": meeting.title, "day": call.t.day(meeting.heldOn), "place": meeting.place, "agenda": meeting.agenda,
+                "minutes": meeting.minutes,
+                "partners": meeting.partners,
+                "statements": meeting.statements.map { ["path": "/statements/\($0)", "number": $0.description] },
+                "hasStatements": !meeting.statements.isEmpty,
+            ]
+        }
+    }
+}

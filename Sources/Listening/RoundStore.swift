@@ -1,0 +1,79 @@
+// Writes and reads rounds. Used by the round routes, imports and the demo region.
+
+import Foundation
+package import Storage
+package import Vocabulary
+
+package struct RoundStore: Sendable {
+    private let database: any SQLDatabase
+
+    package init(_ database: any SQLDatabase) { self.database = database }
+
+    package func all() async throws -> [Round] {
+        try await database.read { connection in
+            try connection.query("SELECT id FROM round ORDER BY id DESC") { try $0.next() as RoundID }.map {
+                try Self.round($0, on: connection)
+            }
+        }
+    }
+
+    package func round(_ id: RoundID) async throws -> Round { try await database.read { try Self.round(id, on: $0) } }
+
+    package static func round(_ id: RoundID, on connection: any SQLConnection) throws -> Round {
+        let found = try connection.first("SELECT title, question, decision_rule FROM round WHERE id = \(id)") {
+            (title: try $0.next() as String, question: try $0.next() as String, rule: try $0.next() as String)
+        }
+        guard let found else { throw Refusal.notFound("round", id) }
+        let stages = try connection.query(
+            """
+            SELECT round_stage.stage, round_stage.starts_on, round_stage.ends_on, stage_closing.closed_at FROM round_stage
+            LEFT JOIN stage_closing ON stage_closing.round_id = round_stage.round_id AND stage_closing.stage = round_stage.stage
+            WHERE round_stage.round_id = \(id)
+            """
+        ) { try StageDates(stage: $0.next(), startsOn: $0.next(), endsOn: $0.next(), closedAt: $0.next()) }
+        let voters = try connection.first(
+            """
+            SELECT COUNT(DISTINCT vote.participant_id), COUNT(*) FROM vote JOIN participant ON participant.id = vote.participant_id
+            WHERE participant.round_id = \(id)
+            """
+        ) { (people: try $0.next() as Int, votes: try $0.next() as Int) }
+        return try Round(
+            id: id, title: found.title, question: found.question, decisionRule: found.rule, stages: stages.sorted { $0.stage < $1.stage },
+            statementCount: connection.value("SELECT COUNT(*) FROM statement WHERE round_id = \(id) AND state = 'accepted'"),
+            participantCount: voters?.people ?? 0, voteCount: voters?.votes ?? 0)
+    }
+
+    package func add(_ draft: RoundDraft, by actor: String, at now: Moment) async throws -> RoundID {
+        try await database.write { try Self.add(draft, by: actor, at: now, on: $0) }
+    }
+
+    package static func add(_ draft: RoundDraft, by actor: String, at now: Moment, on connection: any SQLConnection) throws -> RoundID {
+        let targets = VoiceClass.allCases.compactMap { voice in draft.classTargets[voice].map { "\(voice.rawValue):\($0)" } }.joined(
+            separator: ";")
+        let id: RoundID = try connection.value(
+            """
+            INSERT INTO round (title, question, decision_rule, class_targets, created_at)
+            VALUES (\(draft.title), \(draft.question), \(draft.decisionRule), \(targets), \(now)) RETURNING id
+            """)
+        for dates in draft.stages {
+            try connection.execute(
+                "INSERT INTO round_stage (round_id, stage, starts_on, ends_on) VALUES (\(id), \(dates.stage), \(dates.startsOn), \(dates.endsOn))"
+            )
+        }
+        try AuditLog.append(
+            AuditEntry(actor: actor, act: "opened", object: "round \(id)", after: draft.title + targets), at: now, on: connection)
+        return id
+    }
+
+    /// The weights fixed when the round was opened, in the order of `VoiceClass.allCases`.
+    package static func targets(_ round: RoundID, on connection: any SQLConnection) throws -> [Double] {
+        let text: String = try connection.value("SELECT class_targets FROM round WHERE id = \(round)")
+        let pairs = text.split(separator: ";").compactMap { part -> (String, Double)? in
+            let sides = part.split(separator: ":")
+            guard sides.count == 2, let weight = Double(sides[1]) else { return nil }
+            return (String(sides[0]), weight)
+        }
+        let weights = Dictionary(pairs, uniquingKeysWith: { first, _ in first })
+        return VoiceClass.allCases.map { weights[$0.rawValue] ?? 0 }
+    }
+}

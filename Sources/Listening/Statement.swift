@@ -1,0 +1,74 @@
+// One idea in somebody's words, and what others think of it. Everything later grows from these.
+
+package import Vocabulary
+
+/// What a statement is: something wanted, something noticed, something proposed.
+package enum StatementKind: String, CaseIterable, Codable, Sendable { case demand, impression, idea }
+
+/// Where a statement stands with the moderators.
+package enum StatementState: String, CaseIterable, Codable, Sendable { case held, accepted, rejected, withdrawn }
+
+/// A vote: agree, disagree or pass.
+package enum VoteChoice: Int, CaseIterable, Codable, Sendable {
+    case disagree = -1
+    case pass = 0
+    case agree = 1
+
+    package init?(word: String) {
+        switch word {
+        case "agree": self = .agree
+        case "disagree": self = .disagree
+        case "pass": self = .pass
+        default: return nil
+        }
+    }
+
+    package var word: String { self == .agree ? "agree" : self == .disagree ? "disagree" : "pass" }
+}
+
+package struct Statement: Encodable, Sendable {
+    package let id: StatementID
+    package let round: RoundID
+    package let kind: StatementKind
+    package let language: Language
+    package let text: String
+    package let state: StatementState
+    package let reason: String
+    package let createdAt: Moment
+    package let agree: Int
+    package let disagree: Int
+    package let pass: Int
+    /// The class the author speaks for; only where at least five authors of the class spoke in the round.
+    package let authorClass: VoiceClass?
+}
+
+/// What a form says about a statement that is to be.
+package struct StatementDraft: Sendable {
+    package let kind: StatementKind
+    package let language: Language
+    package let text: String
+
+    package init(kind: StatementKind, language: Language, text: String) {
+        self.kind = kind
+        self.language = language
+        self.text = text
+    }
+}
+
+/// What a participant has before them: the next statement, how far they are, what they said last.
+package struct VotingDesk: Encodable, Sendable {
+    package let round: RoundID
+    package let question: String
+    package let next: Statement?
+    package let answered: Int
+    package let total: Int
+    package let last: Answer?
+}
+
+/// One given answer.
+package struct Answer: Encodable, Sendable {
+    package let statement: StatementID
+    package let text: String
+    package let choice: VoteChoice
+    package let important: Bool
+}

@@ -1,0 +1,89 @@
+// Statements and voting as people see them.
+
+import Hummingbird
+import Vocabulary
+import Web
+
+enum StatementPage {
+    static func list(_ statements: [Statement], of round: Round, form: Form, _ call: Call) throws -> Response {
+        let t = call.t
+        return try call.show(
+            statements, status: form.mistakes.isEmpty ? .ok : .unprocessableContent, title: t("statements.title"), template: "statements"
+        ) {
+            [
+                "round": round.id.description, "roundTitle": round.title, "phases": RoundPage.phases(of: round, call),
+                "empty": statements.isEmpty,
+                "lead": t.count("statements.lead", statements.count), "statements": statements.map { row($0, t) },
+                "canSpeak": round.isListening && call.visitor.member != nil, "fields": fields(form, t),
+            ]
+        }
+    }
+
+    static func fields(_ form: Form, _ t: Messages) -> [[String: Any]] {
+        [
+            FieldView.make("text", label: t("statement.text"), hint: t("statement.text.hint"), form: form, large: true),
+            FieldView.choice(
+                "kind", label: t("statement.kind"), form: form,
+                options: StatementKind.allCases.map { ($0.rawValue, t("statement.\($0.rawValue)")) }),
+            FieldView.choice(
+                "language", label: t("statement.language"), form: form,
+                options: [t.language, t.language == .german ? .english : .german].map { ($0.rawValue, t("language.\($0.rawValue)")) }),
+        ]
+    }
+
+    static func row(_ statement: Statement, _ t: Messages) -> [String: Any] {
+        let total = max(1, statement.agree + statement.disagree + statement.pass)
+        return [
+            "path": "/statements/\(statement.id)", "number": statement.id.description, "id": statement.id.description,
+            "text": statement.text,
+            "lang": statement.language.rawValue, "kind": t("statement.\(statement.kind.rawValue)"),
+            "author": statement.authorClass.map { t("class.\($0.rawValue)") } ?? "",
+            "votes": t.number(statement.agree + statement.disagree + statement.pass),
+            "agree": t.number(statement.agree), "disagree": t.number(statement.disagree), "pass": t.number(statement.pass),
+            "agreeWidth": statement.agree * 100 / total, "disagreeStart": statement.agree * 100 / total,
+            "disagreeWidth": statement.disagree * 100 / total,
+        ]
+    }
+
+    static func desk(_ desk: VotingDesk, _ call: Call) throws -> Response {
+        let t = call.t
+        return try call.show(desk, title: t("vote.title"), template: "vote") {
+            var view: [String: Any] = [
+                "round": desk.round.description, "question": desk.question, "answered": desk.answered, "total": desk.total,
+                "progress": t("vote.progress", ["answered": t.number(desk.answered), "total": t.number(desk.total)]),
+                "finished": desk.next == nil,
+                "pause": desk.answered > 0 && desk.answered % 10 == 0 && desk.next != nil, "hasLast": desk.last != nil,
+            ]
+            if let next = desk.next { view["next"] = row(next, t) }
+            if let last = desk.last {
+                view["last"] = ["id": last.statement.description, "text": last.text, "choice": t("vote.\(last.choice.word)")]
+            }
+            return view
+        }
+    }
+
+    static func answers(_ answers: [Answer], of round: Round, _ call: Call) throws -> Response {
+        let t = call.t
+        return try call.show(answers, title: t("answers.title"), template: "answers") {
+            [
+                "round": round.id.description, "empty": answers.isEmpty, "open": round.isListening,
+                "answers": answers.map { answer in
+                    [
+                        "id": answer.statement.description, "path": "/statements/\(answer.statement)", "text": answer.text,
+                        "choice": t("vote.\(answer.choice.word)"), "important": answer.important, "open": round.isListening,
+                    ] as [String: Any]
+                },
+            ]
+        }
+    }
+
+    static func moderation(_ statements: [Statement], of round: Round, _ call: Call) throws -> Response {
+        let t = call.t
+        return try call.show(statements, title: t("moderation.title"), template: "moderation") {
+            [
+                "round": round.id.description, "roundTitle": round.title, "empty": statements.isEmpty,
+                "statements": statements.map { row($0, t) },
+            ]
+        }
+    }
+}

@@ -1,0 +1,129 @@
+// Writes participants and votes, and finds the next statement for somebody to vote on.
+
+package import Storage
+package import Vocabulary
+
+package struct VoteStore: Sendable {
+    private let database: any SQLDatabase
+
+    package init(_ database: any SQLDatabase) { self.database = database }
+
+    /// The participant a member is in a round, made when needed.
+    package static func participant(of member: MemberID, in round: RoundID, on connection: any SQLConnection) throws -> ParticipantID {
+        try connection.value(
+            """
+            INSERT INTO participant (round_id, member_id, partner_id)
+            SELECT \(round), member.id, member.partner_id FROM member WHERE member.id = \(member)
+            ON CONFLICT (round_id, member_id) DO UPDATE SET partner_id = excluded.partner_id RETURNING id
+            """)
+    }
+
+    /// A participant who comes from an import and is known by a number only.
+    package static func participant(externalID: String, in round: RoundID, on connection: any SQLConnection) throws -> ParticipantID {
+        try connection.value(
+            """
+            INSERT INTO participant (round_id, external_id) VALUES (\(round), \(externalID))
+            ON CONFLICT (round_id, external_id) DO UPDATE SET external_id = excluded.external_id RETURNING id
+            """)
+    }
+
+    /// The last vote of a participant on a statement counts.
+    package static func record(
+        _ choice: VoteChoice, important: Bool, on statement: StatementID, by participant: ParticipantID, at now: Moment,
+        _ connection: any SQLConnection
+    ) throws {
+        try connection.execute(
+            """
+            INSERT INTO vote (statement_id, participant_id, choice, important, at)
+            VALUES (\(statement), \(participant), \(choice.rawValue), \(important), \(now))
+            ON CONFLICT (statement_id, participant_id) DO UPDATE SET choice = excluded.choice, important = excluded.important, at = excluded.at
+            """)
+    }
+
+    /// A member's vote. Acknowledged only when it is stored.
+    package func vote(_ choice: VoteChoice, important: Bool, on statement: StatementID, by member: MemberID, at now: Moment) async throws
+        -> RoundID
+    {
+        try await database.write { connection in
+            let found = try Statement.forVoting(statement, connection)
+            let participant = try Self.participant(of: member, in: found, on: connection)
+            try Self.record(choice, important: important, on: statement, by: participant, at: now, connection)
+            try JobQueue.request(StatementStore.readingJob, subject: found.raw, at: now, delay: 2, on: connection)
+            return found
+        }
+    }
+
+    /// Takes a vote back.
+    package func undo(_ statement: StatementID, by member: MemberID, at now: Moment) async throws -> RoundID {
+        try await database.write { connection in
+            let found = try Statement.forVoting(statement, connection)
+            let participant = try Self.participant(of: member, in: found, on: connection)
+            let removed = try connection.execute("DELETE FROM vote WHERE statement_id = \(statement) AND participant_id = \(participant)")
+            guard removed == 1 else {
+                throw Refusal(.conflict, "You have not voted on statement \(statement), so there is nothing to undo.")
+            }
+            try JobQueue.request(StatementStore.readingJob, subject: found.raw, at: now, delay: 2, on: connection)
+            return found
+        }
+    }
+
+    /// What a member has before them. The statement with the fewest votes comes first, so that all get heard; ties go by a fixed shuffle
+    /// that differs from member to member.
+    package func desk(of member: MemberID, in round: RoundID) async throws -> VotingDesk {
+        try await database.read { connection in
+            let info = try RoundStore.round(round, on: connection)
+            let mine = try Self.answers(of: member, in: round, on: connection)
+            let answered = Set(mine.map(\.statement))
+            let open = try connection.query(
+                """
+                SELECT statement.id, COUNT(vote.participant_id) FROM statement LEFT JOIN vote ON vote.statement_id = statement.id
+                WHERE statement.round_id = \(round) AND statement.state = 'accepted' GROUP BY statement.id
+                """
+            ) { (id: try $0.next() as StatementID, votes: try $0.next() as Int) }.filter { !answered.contains($0.id) }
+            let next = open.min { left, right in
+                (left.votes / 4, Self.shuffle(left.id, member), left.id) < (right.votes / 4, Self.shuffle(right.id, member), right.id)
+            }
+            return try VotingDesk(
+                round: round, question: info.question, next: next.map { try StatementStore.statement($0.id, on: connection) },
+                answered: answered.count, total: answered.count + open.count, last: mine.first)
+        }
+    }
+
+    private static func shuffle(_ statement: StatementID, _ member: MemberID) -> UInt64 {
+        var x = UInt64(bitPattern: statement.raw) &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(bitPattern: member.raw) &* 0xBF58_476D_1CE4_E5B9
+        x ^= x >> 31
+        x = x &* 0x94D0_49BB_1331_11EB
+        return x ^ (x >> 29)
+    }
+
+    /// A member's answers, the newest first.
+    package func answers(of member: MemberID, in round: RoundID) async throws -> [Answer] {
+        try await database.read { try Self.answers(of: member, in: round, on: $0) }
+    }
+
+    private static func answers(of member: MemberID, in round: RoundID, on connection: any SQLConnection) throws -> [Answer] {
+        try connection.query(
+            """
+            SELECT statement.id, statement.text, vote.choice, vote.important FROM vote
+            JOIN participant ON participant.id = vote.participant_id JOIN statement ON statement.id = vote.statement_id
+            WHERE participant.member_id = \(member) AND participant.round_id = \(round) ORDER BY vote.at DESC, statement.id DESC
+            """
+        ) { row in
+            try Answer(statement: row.next(), text: row.next(), choice: VoteChoice(rawValue: row.next()) ?? .pass, important: row.next())
+        }
+    }
+}
+
+extension Statement {
+    /// The round of an accepted statement whose round still listens.
+    fileprivate static func forVoting(_ id: StatementID, _ connection: any SQLConnection) throws -> RoundID {
+        let found = try connection.first("SELECT round_id, state FROM statement WHERE id = \(id)") {
+            (round: try $0.next() as RoundID, state: try $0.next() as String)
+        }
+        guard let found, found.state == StatementState.accepted.rawValue else { throw Refusal.notFound("open statement", id) }
+        guard try RoundStore.round(found.round, on: connection).isListening else {
+            throw Refusal(.closed, "Voting in this round is closed. The answers given so far stay as they are.")
+        }
+        return found.round
+    }
+}

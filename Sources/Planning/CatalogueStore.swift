@@ -1,0 +1,242 @@
+// Courses, the sessions that could run, who teaches them, and the money and limits around them.
+
+package import Storage
+package import Vocabulary
+
+package struct Course: Encodable, Sendable {
+    package let id: CourseID
+    package let code: String
+    package let name: String
+    package let skill: String
+    package let level: SkillLevel
+    /// Of 45 minutes.
+    package let teachingUnits: Int
+    package let weeks: Int
+    package let provider: String
+    package let price: Money
+    package let minimum: Int
+    package let capacity: Int
+    package let language: String
+    package let prerequisite: String?
+    package let format: String
+    package let approved: Bool
+    package let sessionCount: Int
+    /// People in the region who need what it teaches.
+    package let demand: Int
+}
+
+package struct Session: Encodable, Sendable {
+    package let id: SessionID
+    package let code: String
+    package let course: CourseID
+    package let courseName: String
+    package let startsOn: Day
+    package let weeks: Int
+    /// Bit `3 × day + part` of a week; Monday = 0; morning, afternoon, evening.
+    package let cells: Int
+    package let capacity: Int
+    package let minimum: Int
+    /// `nil`: online.
+    package let place: String?
+    package let language: String
+    package let trainer: String
+    package let provider: PartnerID
+}
+
+package struct CourseDraft: Sendable {
+    package let code: String
+    package let english: String
+    package let german: String
+    package let skill: SkillID
+    package let level: SkillLevel
+    package let teachingUnits: Int
+    package let weeks: Int
+    package let provider: PartnerID
+    package let price: Money
+    package let minimum: Int
+    package let capacity: Int
+    package let language: String
+    package let prerequisite: CourseID?
+    package let format: String
+    package let approved: Bool
+
+    package init(
+        code: String, english: String, german: String, skill: SkillID, level: SkillLevel, teachingUnits: Int, weeks: Int,
+        provider: PartnerID, price: Money,
+        minimum: Int, capacity: Int, language: String, prerequisite: CourseID?, format: String, approved: Bool
+    ) {
+        self.code = code
+        self.english = english
+        self.german = german
+        self.skill = skill
+        self.level = level
+        self.teachingUnits = teachingUnits
+        self.weeks = weeks
+        self.provider = provider
+        self.price = price
+        self.minimum = minimum
+        self.capacity = capacity
+        self.language = language
+        self.prerequisite = prerequisite
+        self.format = format
+        self.approved = approved
+    }
+}
+
+package struct SessionDraft: Sendable {
+    package let course: CourseID
+    package let code: String
+    package let startsOn: Day
+    package let weeks: Int
+    package let cells: Int
+    package let capacity: Int
+    package let minimum: Int
+    package let place: PlaceID?
+    package let language: String
+    package let trainer: Int64
+    package let fixed: Money
+    package let seat: Money
+
+    package init(
+        course: CourseID, code: String, startsOn: Day, weeks: Int, cells: Int, capacity: Int, minimum: Int, place: PlaceID?,
+        language: String,
+        trainer: Int64, fixed: Money, seat: Money
+    ) {
+        self.course = course
+        self.code = code
+        self.startsOn = startsOn
+        self.weeks = weeks
+        self.cells = cells
+        self.capacity = capacity
+        self.minimum = minimum
+        self.place = place
+        self.language = language
+        self.trainer = trainer
+        self.fixed = fixed
+        self.seat = seat
+    }
+}
+
+package struct CatalogueStore: Sendable {
+    private let database: any SQLDatabase
+
+    package init(_ database: any SQLDatabase) { self.database = database }
+
+    // MARK: Writing
+
+    package static func add(_ draft: CourseDraft, on connection: any SQLConnection) throws -> CourseID {
+        try connection.value(
+            """
+            INSERT INTO course (code, name_en, name_de, skill_id, level, teaching_units, weeks, provider_id, price_cents, minimum, capacity, language,
+                prerequisite_id, format, approved)
+            VALUES (\(draft.code), \(draft.english), \(draft.german), \(draft.skill), \(draft.level), \(draft.teachingUnits), \(draft.weeks),
+                \(draft.provider), \(draft.price), \(draft.minimum), \(draft.capacity), \(draft.language), \(draft.prerequisite), \(draft.format),
+                \(draft.approved)) RETURNING id
+            """)
+    }
+
+    package static func addTrainer(_ name: String, of provider: PartnerID, on connection: any SQLConnection) throws -> Int64 {
+        try connection.value("INSERT INTO trainer (provider_id, name) VALUES (\(provider), \(name)) RETURNING id")
+    }
+
+    package static func add(_ draft: SessionDraft, on connection: any SQLConnection) throws -> SessionID {
+        try connection.value(
+            """
+            INSERT INTO session (course_id, code, starts_on, weeks, cells, capacity, minimum, place_id, language, trainer_id, fixed_cents, seat_cents)
+            VALUES (\(draft.course), \(draft.code), \(draft.startsOn), \(draft.weeks), \(draft.cells), \(draft.capacity), \(draft.minimum), \(draft.place),
+                \(draft.language), \(draft.trainer), \(draft.fixed), \(draft.seat)) RETURNING id
+            """)
+    }
+
+    package static func setFunding(code: String, english: String, german: String, budget: Money, on connection: any SQLConnection) throws {
+        try connection.execute(
+            """
+            INSERT INTO funding_line (code, name_en, name_de, budget_cents) VALUES (\(code), \(english), \(german), \(budget))
+            ON CONFLICT (code) DO UPDATE SET budget_cents = excluded.budget_cents
+            """)
+    }
+
+    package static func setReleaseLimit(_ workers: Int, of partner: PartnerID, on connection: any SQLConnection) throws {
+        try connection.execute(
+            "INSERT INTO release_limit (partner_id, workers) VALUES (\(partner), \(workers)) ON CONFLICT (partner_id) DO UPDATE SET workers = excluded.workers"
+        )
+    }
+
+    package static func setParallelLimit(_ sessions: Int, of provider: PartnerID, on connection: any SQLConnection) throws {
+        try connection.execute(
+            """
+            INSERT INTO parallel_limit (partner_id, sessions) VALUES (\(provider), \(sessions))
+            ON CONFLICT (partner_id) DO UPDATE SET sessions = excluded.sessions
+            """)
+    }
+
+    package static func addPractice(
+        title: String, place: String, summary: String, evidence: String, partner: PartnerID, on connection: any SQLConnection
+    ) throws {
+        try connection.execute(
+            "INSERT INTO good_practice (title, place, summary, evidence, partner_id) VALUES (\(title), \(place), \(summary), \(evidence), \(partner))"
+        )
+    }
+
+    // MARK: Reading
+
+    package func courses(_ language: Language, skill: SkillID? = nil) async throws -> [Course] {
+        let filter: SQLText = skill.map { " WHERE course.skill_id = \($0)" } ?? ""
+        return try await database.read { try Self.courses(language, filter + " ORDER BY course.code", on: $0) }
+    }
+
+    package func course(_ id: CourseID, _ language: Language) async throws -> (course: Course, sessions: [Session]) {
+        try await database.read { connection in
+            guard let course = try Self.courses(language, " WHERE course.id = \(id)", on: connection).first else {
+                throw Refusal.notFound("course", id)
+            }
+            return (course, try Self.sessions(language, " WHERE session.course_id = \(id)", on: connection))
+        }
+    }
+
+    private static func courses(_ language: Language, _ end: SQLText, on connection: any SQLConnection) throws -> [Course] {
+        let german = language == .german
+        let start: SQLText =
+            """
+            SELECT course.id, course.code, course.name_en, course.name_de, skill.name_en, skill.name_de, course.level, course.teaching_units, course.weeks,
+                partner.name, course.price_cents, course.minimum, course.capacity, course.language, before.code, course.format, course.approved,
+                (SELECT COUNT(*) FROM session WHERE session.course_id = course.id), (SELECT COUNT(*) FROM need WHERE need.skill_id = course.skill_id)
+            FROM course JOIN skill ON skill.id = course.skill_id JOIN partner ON partner.id = course.provider_id
+            LEFT JOIN course AS before ON before.id = course.prerequisite_id
+            """
+        return try connection.query(start + end) { row in
+            let (id, code): (CourseID, String) = try (row.next(), row.next())
+            let names: [String] = try [row.next(), row.next(), row.next(), row.next()]
+            return try Course(
+                id: id, code: code, name: names[german ? 1 : 0], skill: names[german ? 3 : 2], level: row.next(), teachingUnits: row.next(),
+                weeks: row.next(), provider: row.next(), price: row.next(), minimum: row.next(), capacity: row.next(), language: row.next(),
+                prerequisite: row.next(), format: row.next(), approved: row.next(), sessionCount: row.next(), demand: row.next())
+        }
+    }
+
+    package func session(_ id: SessionID, _ language: Language) async throws -> Session {
+        guard let session = try await database.read({ try Self.sessions(language, " WHERE session.id = \(id)", on: $0) }).first else {
+            throw Refusal.notFound("session", id)
+        }
+        return session
+    }
+
+    package static func sessions(_ language: Language, _ filter: SQLText, on connection: any SQLConnection) throws -> [Session] {
+        let start: SQLText =
+            """
+            SELECT session.id, session.code, course.id, course.name_en, course.name_de, session.starts_on, session.weeks, session.cells, session.capacity,
+                session.minimum, place.name, session.language, trainer.name, course.provider_id
+            FROM session JOIN course ON course.id = session.course_id JOIN trainer ON trainer.id = session.trainer_id
+            LEFT JOIN place ON place.id = session.place_id
+            """
+        return try connection.query(start + filter + " ORDER BY session.starts_on, session.id") { row in
+            let (id, code, course): (SessionID, String, CourseID) = try (row.next(), row.next(), row.next())
+            let (english, native): (String, String) = try (row.next(), row.next())
+            return try Session(
+                id: id, code: code, course: course, courseName: language == .german ? native : english, startsOn: row.next(),
+                weeks: row.next(),
+                cells: row.next(), capacity: row.next(), minimum: row.next(), place: row.next(), language: row.next(), trainer: row.next(),
+                provider: row.next())
+        }
+    }
+}

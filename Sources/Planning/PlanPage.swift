@@ -1,0 +1,163 @@
+// A plan as people read it: the worst-off group first, then the people without a seat, then the rest.
+
+import Hummingbird
+import Listening
+import TrainingPlanner
+import Vocabulary
+import Web
+
+enum PlanPage {
+    /// Numbers of people below this are not shown outside the hub's team.
+    private static let smallest = 5
+
+    private struct Runs: Encodable {
+        let runs: [PlanRun]
+        let mistakes: [FieldMistake]
+    }
+
+    static func list(_ runs: [PlanRun], rounds: [Round], form: Form, _ call: Call) throws -> Response {
+        let t = call.t
+        return try call.show(
+            Runs(runs: runs, mistakes: form.mistakes), status: form.mistakes.isEmpty ? .ok : .unprocessableContent, title: t("plans.title"),
+            template: "plans"
+        ) {
+            [
+                "empty": runs.isEmpty,
+                "runs": runs.map { run in
+                    [
+                        "path": "/plans/\(run.id)", "title": t("plan.title", ["number": run.id]),
+                        "state": t(run.publishedAt != nil ? "plan.published" : "plan.\(run.state)"), "day": t.day(run.requestedAt.day),
+                        "budget": "\(run.budgetShare)\u{202F}%", "seed": t.number(run.seed),
+                    ]
+                },
+                "fields": [
+                    FieldView.choice("round", label: t("plan.round"), form: form, options: rounds.map { ($0.id.description, $0.title) }),
+                    FieldView.make(
+                        "budget_share", label: t("plan.budget_share"), hint: t("plan.budget_share.hint"), form: form, preset: "100",
+                        type: "number"),
+                    FieldView.make("seed", label: t("plan.seed"), hint: t("plan.seed.hint"), form: form, preset: "1", type: "number"),
+                ],
+            ]
+        }
+    }
+
+    static func waiting(_ detail: PlanDetail, _ call: Call) throws -> Response {
+        let t = call.t
+        let running = detail.run.state == "requested"
+        return try call.show(detail, title: t("plan.title", ["number": detail.run.id]), template: "plan") {
+            [
+                "id": detail.run.id.description, "heading": t("plan.title", ["number": detail.run.id]), "running": running,
+                "failed": !running,
+                "failure": detail.run.failure ?? "", "percent": Int((detail.progress?.progress ?? 0) * 100),
+                "phase": detail.progress?.progressText ?? "",
+            ]
+        }
+    }
+
+    static func view(_ detail: PlanDetail, _ call: Call) -> [String: Any] {
+        let t = call.t
+        guard let report = detail.report else { return [:] }
+        let figures = report.figures
+        return [
+            "id": detail.run.id.description, "heading": t("plan.title", ["number": detail.run.id]), "finished": true,
+            "published": detail.run.publishedAt != nil, "publishable": detail.run.publishedAt == nil,
+            "publishedOn": detail.run.publishedAt.map { t.day($0.day) } ?? "",
+            "sentences": sentences(report, t), "groups": groups(report, t), "levels": levels(report, t),
+            "chart": SVG.comparison(
+                title: t("plan.comparison"), description: t("plan.comparison_text"), first: t("plan.this"), second: t("plan.first_come"),
+                rows: sizes.enumerated().map { index, size in
+                    (t("plan.size.\(size)"), figures.bySize[index].share, report.firstCome.bySize[index].share)
+                }
+            ).text,
+            "comparison": comparison(report, t),
+            "sessions": detail.sessions.map { filled in
+                [
+                    "path": "/sessions/\(filled.session.id)", "name": filled.session.courseName, "code": filled.session.code,
+                    "start": t.day(filled.session.startsOn), "place": filled.session.place ?? t("session.online"),
+                    "when": CatalogPage.when(filled.session.cells, t), "seats": "\(filled.seats) / \(filled.session.capacity)",
+                    "width": filled.seats * 100 / max(1, filled.session.capacity),
+                ] as [String: Any]
+            },
+            "sessionLine": t(
+                "plan.sessions", ["run": t.number(detail.sessions.count), "all": t.number(report.candidateSessions)]),
+            "unserved": detail.unserved.prefix(40).map { count in
+                [
+                    "skill": count.skill, "reason": t("why.\(count.reason.rawValue)"), "remedy": t("remedy.\(count.reason.rawValue)"),
+                    "people": count.people < smallest ? "< 5" : t.number(count.people),
+                ]
+            }, "hasUnserved": !detail.unserved.isEmpty, "digest": report.certificate.planDigest.prefix(16).description,
+        ]
+    }
+
+    private static let sizes = ["large", "sme", "micro"]
+
+    private static func name(of group: GroupShare, _ t: Messages) -> String {
+        t("plan.group", ["size": t("plan.size.\(group.size)"), "subregion": group.subregion, "group": t("group.\(group.workerGroup)")])
+    }
+
+    private static func sentences(_ report: PlanReport, _ t: Messages) -> [String] {
+        let figures = report.figures
+        let worst =
+            report.groups.indices.contains(figures.worstOffGroup) ? name(of: report.groups[figures.worstOffGroup], t) : t("plan.everybody")
+        return [
+            t(
+                "plan.sentence.worst",
+                ["group": worst, "share": t.percent(figures.worstOffShare), "before": t.percent(report.firstCome.worstOffShare)]),
+            t.count(
+                "plan.sentence.left", figures.leftBehind,
+                ["reached": t.number(figures.reached), "before": t.number(report.firstCome.leftBehind)]),
+            t.count("plan.sentence.unreachable", figures.unreachable),
+            t(
+                "plan.sentence.covered",
+                [
+                    "share": t.percent(Double(figures.needCovered) / Double(max(1, figures.needTotal))), "seats": t.number(figures.seats),
+                    "cost": t.euros(Money(cents: Int64(figures.cost) * 100)), "budget": t.euros(Money(cents: Int64(report.budget) * 100)),
+                ]),
+            t(
+                "plan.sentence.sizes",
+                [
+                    "large": t.percent(figures.bySize[0].share), "sme": t.percent(figures.bySize[1].share),
+                    "micro": t.percent(figures.bySize[2].share),
+                ]),
+        ]
+    }
+
+    private static func groups(_ report: PlanReport, _ t: Messages) -> [[String: Any]] {
+        report.groups.filter { $0.all > 0 }.sorted {
+            // Groups whose figures are not shown come last, so that their place tells nothing either.
+            ($0.all < smallest ? 2 : $0.share, $0.all, $0.workerGroup) < ($1.all < smallest ? 2 : $1.share, $1.all, $1.workerGroup)
+        }.map {
+            group in
+            let hidden = group.all < smallest
+            return [
+                "name": name(of: group, t), "share": hidden ? "·" : t.percent(group.share), "width": hidden ? 0 : Int(group.share * 100),
+                "needs": hidden ? "< 5" : t.number(group.all), "small": !group.counts,
+            ]
+        }
+    }
+
+    private static func levels(_ report: PlanReport, _ t: Messages) -> [String] {
+        report.certificate.levels.map { level in t("plan.level.\(level.name)", ["share": t.percent(1 - level.gap)]) }
+    }
+
+    private static func comparison(_ report: PlanReport, _ t: Messages) -> [[String: Any]] {
+        sizes.enumerated().map { index, size in
+            [
+                "name": t("plan.size.\(size)"), "plan": t.percent(report.figures.bySize[index].share),
+                "before": t.percent(report.firstCome.bySize[index].share),
+            ]
+        } + [
+            [
+                "name": t("plan.worst"), "plan": t.percent(report.figures.worstOffShare),
+                "before": t.percent(report.firstCome.worstOffShare),
+            ],
+            ["name": t("plan.left"), "plan": t.number(report.figures.leftBehind), "before": t.number(report.firstCome.leftBehind)],
+        ]
+    }
+
+    static func leftBehind(_ id: PlanRunID, _ people: [String], _ call: Call) throws -> Response {
+        try call.show(people, title: call.t("plan.left"), template: "left_behind") {
+            ["id": id.description, "people": people, "empty": people.isEmpty, "lead": call.t.count("plan.left_lead", people.count)]
+        }
+    }
+}

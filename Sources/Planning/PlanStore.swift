@@ -1,0 +1,238 @@
+// Plan runs: asked for, computed in the background, kept side by side. A plan that fails its check is never shown.
+
+import Foundation
+package import Storage
+package import TrainingPlanner
+package import Vocabulary
+
+/// One group of workers with the share of its reachable needs that a plan serves.
+package struct GroupShare: Codable, Sendable {
+    package let size: String
+    package let subregion: String
+    package let workerGroup: String
+    package let served: Int
+    package let all: Int
+    /// Large enough to set the worst-off share.
+    package let counts: Bool
+
+    package var share: Double { all > 0 ? Double(served) / Double(all) : 0 }
+}
+
+/// What is kept of a finished run besides its seats.
+package struct PlanReport: Codable, Sendable {
+    package let figures: PlanFigures
+    package let groups: [GroupShare]
+    /// The same problem, first come first served.
+    package let firstCome: PlanFigures
+    package let certificate: Certificate
+    package let candidateSessions: Int
+    package let budget: Int
+
+    package init(
+        figures: PlanFigures, groups: [GroupShare], firstCome: PlanFigures, certificate: Certificate, candidateSessions: Int, budget: Int
+    ) {
+        self.figures = figures
+        self.groups = groups
+        self.firstCome = firstCome
+        self.certificate = certificate
+        self.candidateSessions = candidateSessions
+        self.budget = budget
+    }
+}
+
+/// A run as the list shows it.
+package struct PlanRun: Encodable, Sendable {
+    package let id: PlanRunID
+    package let round: RoundID
+    package let state: String
+    package let seed: Int
+    /// Per cent of the funding lines' budgets.
+    package let budgetShare: Int
+    package let requestedAt: Moment
+    package let finishedAt: Moment?
+    package let failure: String?
+    package let publishedAt: Moment?
+}
+
+/// Why people have no seat: course, reason, how many.
+package struct UnservedCount: Encodable, Sendable {
+    package let skill: String
+    package let reason: WhyNotReason
+    package let people: Int
+}
+
+/// One run in full.
+package struct PlanDetail: Encodable, Sendable {
+    package let run: PlanRun
+    package let progress: JobStatus?
+    package let report: PlanReport?
+    package let sessions: [Filled]
+    package let unserved: [UnservedCount]
+
+    package struct Filled: Encodable, Sendable {
+        package let session: Session
+        package let seats: Int
+    }
+}
+
+package struct PlanStore: Sendable {
+    package static let job = "plan"
+    private let database: any SQLDatabase
+
+    package init(_ database: any SQLDatabase) { self.database = database }
+
+    /// Asks for a plan; the job does the work.
+    package func request(_ round: RoundID, seed: Int, budgetShare: Int, by member: MemberID?, at now: Moment) async throws -> PlanRunID {
+        try await database.write { try Self.request(round, seed: seed, budgetShare: budgetShare, by: member, at: now, on: $0) }
+    }
+
+    package static func request(
+        _ round: RoundID, seed: Int, budgetShare: Int, by member: MemberID?, at now: Moment, on connection: any SQLConnection
+    ) throws -> PlanRunID {
+        let id: PlanRunID = try connection.value(
+            """
+            INSERT INTO plan_run (round_id, state, seed, budget_share, requested_at, requested_by)
+            VALUES (\(round), 'requested', \(seed), \(budgetShare), \(now), \(member)) RETURNING id
+            """)
+        try JobQueue.request(job, subject: id.raw, at: now, on: connection)
+        try AuditLog.append(
+            AuditEntry(actor: member.map { "member \($0)" } ?? "demo", act: "requested", object: "plan \(id)", after: "seed \(seed)"),
+            at: now, on: connection)
+        return id
+    }
+
+    /// Stores everything of a finished run, or nothing.
+    package static func finish(
+        _ id: PlanRunID, report: PlanReport, seats: [(worker: WorkerID, session: SessionID)],
+        unserved: [(worker: WorkerID, skill: SkillID, reason: WhyNotReason)], at now: Moment, on connection: any SQLConnection
+    ) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        let summary = String(decoding: try encoder.encode(report), as: UTF8.self)
+        try connection.execute("DELETE FROM plan_seat WHERE plan_run_id = \(id)")
+        try connection.execute("DELETE FROM plan_unserved WHERE plan_run_id = \(id)")
+        try connection.bulkInsert(
+            into: "plan_seat", columns: ["plan_run_id", "worker_id", "session_id"],
+            rows: seats.map { [id.sqlValue, $0.worker.sqlValue, $0.session.sqlValue] })
+        try connection.bulkInsert(
+            into: "plan_unserved", columns: ["plan_run_id", "worker_id", "skill_id", "reason"],
+            rows: unserved.map { [id.sqlValue, $0.worker.sqlValue, $0.skill.sqlValue, $0.reason.rawValue.sqlValue] })
+        try connection.execute(
+            """
+            UPDATE plan_run SET state = 'finished', finished_at = \(now), summary = \(summary), certificate = \(try report.certificate.json()),
+                problem_digest = \(report.certificate.problemDigest), plan_digest = \(report.certificate.planDigest) WHERE id = \(id)
+            """)
+        try AuditLog.append(
+            AuditEntry(actor: "planner", act: "finished", object: "plan \(id)", after: report.certificate.planDigest), at: now,
+            on: connection)
+    }
+
+    package func fail(_ id: PlanRunID, _ reason: String, at now: Moment) async throws {
+        _ = try await database.write {
+            try $0.execute("UPDATE plan_run SET state = 'failed', failure = \(reason), finished_at = \(now) WHERE id = \(id)")
+        }
+    }
+
+    package func cancel(_ id: PlanRunID, by actor: String, at now: Moment) async throws {
+        try await database.write { connection in
+            guard try JobQueue.cancel(Self.job, subject: id.raw, at: now, on: connection) else {
+                throw Refusal(.conflict, "Plan \(id) is not being computed, so there is nothing to stop.")
+            }
+            try connection.execute(
+                "UPDATE plan_run SET state = 'failed', failure = 'It was stopped.', finished_at = \(now) WHERE id = \(id)")
+            try AuditLog.append(AuditEntry(actor: actor, act: "stopped", object: "plan \(id)"), at: now, on: connection)
+        }
+    }
+
+    // MARK: Reading
+
+    private static let columns: SQLText =
+        """
+        SELECT plan_run.id, plan_run.round_id, plan_run.state, plan_run.seed, plan_run.budget_share, plan_run.requested_at, plan_run.finished_at,
+            plan_run.failure, publication.published_at
+        FROM plan_run LEFT JOIN publication ON publication.plan_run_id = plan_run.id
+        """
+
+    private static func run(_ row: SQLRow) throws -> PlanRun {
+        try PlanRun(
+            id: row.next(), round: row.next(), state: row.next(), seed: row.next(), budgetShare: row.next(), requestedAt: row.next(),
+            finishedAt: row.next(), failure: row.next(), publishedAt: row.next())
+    }
+
+    package func runs() async throws -> [PlanRun] {
+        try await database.read { try $0.query(Self.columns + " ORDER BY plan_run.id DESC", Self.run) }
+    }
+
+    package func run(_ id: PlanRunID) async throws -> PlanRun { try await database.read { try Self.run(id, on: $0) } }
+
+    package static func run(_ id: PlanRunID, on connection: any SQLConnection) throws -> PlanRun {
+        guard let run = try connection.first(columns + " WHERE plan_run.id = \(id)", run) else { throw Refusal.notFound("plan", id) }
+        return run
+    }
+
+    package func detail(_ id: PlanRunID, _ language: Language) async throws -> PlanDetail {
+        try await database.read { connection in
+            let run = try Self.run(id, on: connection)
+            let summary = try connection.first("SELECT summary FROM plan_run WHERE id = \(id)") { try $0.next() as String? } ?? nil
+            let counts = Dictionary(
+                uniqueKeysWithValues: try connection.query(
+                    "SELECT session_id, COUNT(*) FROM plan_seat WHERE plan_run_id = \(id) GROUP BY session_id"
+                ) {
+                    (try $0.next() as SessionID, try $0.next() as Int)
+                })
+            let unserved = try connection.query(
+                """
+                SELECT skill.name_en, skill.name_de, plan_unserved.reason, COUNT(*) FROM plan_unserved JOIN skill ON skill.id = plan_unserved.skill_id
+                WHERE plan_unserved.plan_run_id = \(id) GROUP BY skill.name_en, skill.name_de, plan_unserved.reason
+                ORDER BY COUNT(*) DESC, skill.name_en, plan_unserved.reason
+                """
+            ) { row in
+                let (english, native): (String, String) = try (row.next(), row.next())
+                return try UnservedCount(
+                    skill: language == .german ? native : english, reason: WhyNotReason(rawValue: row.next()) ?? .noSession,
+                    people: row.next())
+            }
+            return try PlanDetail(
+                run: run, progress: JobQueue.latest(Self.job, subject: id.raw, on: connection),
+                report: summary.map { try JSONDecoder().decode(PlanReport.self, from: Data($0.utf8)) },
+                sessions: CatalogueStore.sessions(language, "", on: connection).compactMap { session in
+                    counts[session.id].map { PlanDetail.Filled(session: session, seats: $0) }
+                }, unserved: unserved)
+        }
+    }
+
+    /// The certificate as it was made, for download.
+    package func certificate(_ id: PlanRunID) async throws -> String {
+        let text = try await database.read {
+            try $0.first("SELECT certificate FROM plan_run WHERE id = \(id)") { try $0.next() as String? } ?? nil
+        }
+        guard let text else { throw Refusal.notFound("certificate of plan", id) }
+        return text
+    }
+
+    /// Seats by pseudonym and session code, for those allowed to see them.
+    package func seats(_ id: PlanRunID) async throws -> [(worker: String, session: String)] {
+        try await database.read { connection in
+            try connection.query(
+                """
+                SELECT worker.pseudonym, session.code FROM plan_seat JOIN worker ON worker.id = plan_seat.worker_id
+                JOIN session ON session.id = plan_seat.session_id WHERE plan_seat.plan_run_id = \(id) ORDER BY worker.pseudonym, session.code
+                """
+            ) { (worker: try $0.next(), session: try $0.next()) }
+        }
+    }
+
+    /// Pseudonyms of those with a need and no seat at all.
+    package func leftBehind(_ id: PlanRunID) async throws -> [String] {
+        try await database.read { connection in
+            try connection.query(
+                """
+                SELECT DISTINCT worker.pseudonym FROM plan_unserved JOIN worker ON worker.id = plan_unserved.worker_id
+                WHERE plan_unserved.plan_run_id = \(id) AND NOT EXISTS (SELECT 1 FROM plan_seat
+                    WHERE plan_seat.plan_run_id = plan_unserved.plan_run_id AND plan_seat.worker_id = plan_unserved.worker_id)
+                ORDER BY worker.pseudonym
+                """
+            ) { try $0.next() }
+        }
+    }
+}

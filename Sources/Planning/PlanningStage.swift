@@ -1,0 +1,41 @@
+// The door of the stage "plan": the catalogue, and plans that leave nobody behind without saying so.
+
+import Listening
+package import Storage
+import TrainingPlanner
+package import Vocabulary
+package import Web
+
+package struct PlanningStage: Sendable {
+    package let catalogue: CatalogueStore
+    package let plans: PlanStore
+    private let database: any SQLDatabase
+
+    package init(_ database: any SQLDatabase) {
+        self.database = database
+        catalogue = CatalogueStore(database)
+        plans = PlanStore(database)
+    }
+
+    /// Computes a requested plan at once, in one transaction and at a given time; for the demo region.
+    package static func compute(_ plan: PlanRunID, at now: Moment, on connection: any SQLConnection) throws {
+        let run = try PlanStore.run(plan, on: connection)
+        let result = try PlanJob.compute(PlanInput.read(budgetShare: run.budgetShare, on: connection), seed: run.seed)
+        guard result.check.holds else { throw Refusal(.unprocessable, result.check.violations.joined(separator: " ")) }
+        try PlanStore.finish(plan, report: result.report, seats: result.seats, unserved: result.unserved, at: now, on: connection)
+    }
+
+    package var jobs: [String: JobBody] { [PlanStore.job: PlanJob(database).body] }
+
+    package func register(in table: RouteTable) {
+        PlanningRoutes(rounds: RoundStore(database), catalogue: catalogue, plans: plans).register(in: table)
+    }
+
+    package static var templates: [PageTemplate] {
+        [
+            PageTemplate("courses", PackageResources.courses_mustache), PageTemplate("course", PackageResources.course_mustache),
+            PageTemplate("plans", PackageResources.plans_mustache), PageTemplate("plan", PackageResources.plan_mustache),
+            PageTemplate("left_behind", PackageResources.left_behind_mustache),
+        ]
+    }
+}

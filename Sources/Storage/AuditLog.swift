@@ -1,0 +1,95 @@
+// Who changed what, in a chain: every row's hash covers the row before it, so that no row can be altered, left out or slipped in unseen.
+// Stores append inside the transaction that makes the change; `roundtable audit verify` walks the chain.
+
+import Crypto
+import Foundation
+package import Vocabulary
+
+/// One act, as the log keeps it. Digests instead of contents: the log must not become a second copy of personal data.
+package struct AuditEntry: Sendable {
+    /// `member 12`, or the name of a command.
+    let actor: String
+    /// A verb in the past: `voted`, `closed stage`.
+    let act: String
+    /// `statement 7`
+    let object: String
+    let before: String
+    let after: String
+
+    package init(actor: String, act: String, object: String, before: String = "", after: String = "") {
+        self.actor = actor
+        self.act = act
+        self.object = object
+        self.before = before
+        self.after = after
+    }
+}
+
+package enum AuditLog {
+    /// Appends one row; O(1).
+    package static func append(_ entry: AuditEntry, at: Moment, on connection: any SQLConnection) throws {
+        let last = try connection.first("SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1") { row in
+            (id: try row.next() as Int64, hash: try row.next() as [UInt8])
+        }
+        let id = (last?.id ?? 0) + 1
+        let before = digest(entry.before)
+        let after = digest(entry.after)
+        let hash = Self.hash(
+            previous: last?.hash ?? [], id: id, at: at, actor: entry.actor, act: entry.act, object: entry.object, before: before,
+            after: after)
+        try connection.execute(
+            """
+            INSERT INTO audit (id, at, actor, act, object, before_digest, after_digest, hash)
+            VALUES (\(id), \(at), \(entry.actor), \(entry.act), \(entry.object), \(before), \(after), \(hash))
+            """)
+    }
+
+    /// The outcome of a walk along the chain.
+    package struct Verification: Encodable, Sendable {
+        package let rows: Int
+        /// The first row whose hash does not fit, or the first missing number.
+        package let firstBroken: Int64?
+        package let explanation: String
+    }
+
+    /// Walks the chain from its first row; linear in its length.
+    package static func verify(on connection: any SQLConnection) throws -> Verification {
+        var previous: [UInt8] = []
+        var count = 0
+        var broken: (Int64, String)?
+        _ = try connection.query("SELECT id, at, actor, act, object, before_digest, after_digest, hash FROM audit ORDER BY id") { row in
+            let id: Int64 = try row.next()
+            let expected = try hash(
+                previous: previous, id: id, at: row.next(), actor: row.next(), act: row.next(), object: row.next(), before: row.next(),
+                after: row.next())
+            let stored: [UInt8] = try row.next()
+            if broken == nil, id != Int64(count) + 1 { broken = (Int64(count) + 1, "is missing") }
+            if broken == nil, stored != expected { broken = (id, "was altered, or the row before it was") }
+            previous = stored
+            count += 1
+        }
+        guard let broken else {
+            return Verification(rows: count, firstBroken: nil, explanation: "All \(count) rows of the audit log fit together.")
+        }
+        return Verification(
+            rows: count, firstBroken: broken.0,
+            explanation: "Row \(broken.0) of the audit log \(broken.1). Compare with a backup from before.")
+    }
+
+    private static func digest(_ text: String) -> String {
+        text.isEmpty ? "" : SHA256.hash(data: Data(text.utf8)).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    }
+
+    /// Every field carries its length, so that no two different rows read the same.
+    private static func hash(
+        previous: [UInt8], id: Int64, at: Moment, actor: String, act: String, object: String, before: String, after: String
+    ) -> [UInt8] {
+        var sha = SHA256()
+        sha.update(data: previous)
+        for field in [String(id), String(at.milliseconds), actor, act, object, before, after] {
+            sha.update(data: Data("\(field.utf8.count):".utf8))
+            sha.update(data: Data(field.utf8))
+        }
+        return Array(sha.finalize())
+    }
+}

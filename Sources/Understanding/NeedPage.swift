@@ -1,0 +1,48 @@
+// Needs and role changes as people read them.
+
+import Hummingbird
+import Vocabulary
+import Web
+
+enum NeedPage {
+    /// Below this many people a number is not shown for the region.
+    private static let smallest = 5
+
+    static func summary(_ summary: NeedSummary, region: Bool, _ call: Call) throws -> Response {
+        let t = call.t
+        let largest = max(1, summary.skills.first?.people ?? 1)
+        return try call.show(summary, title: t("needs.title"), template: "needs") {
+            [
+                "lead": t(
+                    "needs.lead",
+                    [
+                        "workers": t.number(summary.workers), "required": t.number(summary.required), "held": t.number(summary.held),
+                        "needed": t.number(summary.needed),
+                    ]), "empty": summary.workers == 0,
+                "skills": summary.skills.map { skill in
+                    [
+                        "code": skill.code, "name": skill.name,
+                        "people": region && skill.people < smallest ? "< 5" : t.number(skill.people),
+                        "firms": region && skill.people < smallest ? "·" : t.number(skill.firms), "width": skill.people * 100 / largest,
+                        "path": "/courses?skill=\(skill.skill)",
+                    ]
+                },
+            ]
+        }
+    }
+
+    static func transitions(_ transitions: [Transition], _ call: Call) throws -> Response {
+        let t = call.t
+        return try call.show(transitions, title: t("transitions.title"), template: "transitions") {
+            [
+                "transitions": transitions.map { transition in
+                    [
+                        "from": transition.from, "to": transition.to,
+                        "workers": transition.workers < smallest ? "< 5" : t.number(transition.workers),
+                        "skills": transition.skills.map { ["name": $0.skill, "level": t("level.\($0.level.word)")] },
+                    ]
+                }
+            ]
+        }
+    }
+}

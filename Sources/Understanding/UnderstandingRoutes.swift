@@ -1,0 +1,66 @@
+// Addresses of what was understood: landscape, difficulties, findings, needs.
+
+import Hummingbird
+import Listening
+import Vocabulary
+import Web
+
+struct UnderstandingRoutes: Sendable {
+    let rounds: RoundStore
+    let statements: StatementStore
+    let opinions: OpinionStore
+    let difficulties: DifficultyStore
+    let skills: SkillStore
+
+    func register(in table: RouteTable) {
+        table.get("/rounds/{round}/landscape", .everyone, "What people agree on, where they differ, and how sure that is") { call in
+            let round = try await rounds.round(call.id("round"))
+            guard let version = try await opinions.version(round.id) else { return try LandscapePage.empty(round, call) }
+            return try await call.showCached(
+                version: "\(version.id) \(round.current?.rawValue ?? "over")", title: call.t("landscape.title"), template: "landscape"
+            ) {
+                let snapshot = try await opinions.snapshot(version)
+                let texts = try await statements.accepted(in: round.id)
+                let reading = LandscapeReading(round: round, version: version, snapshot: snapshot, statements: texts)
+                return (reading, LandscapePage.view(reading, call))
+            }
+        }
+        table.get("/rounds/{round}/difficulties", .everyone, "What stands in the way, by barrier and driver, with the statements behind it")
+        { call in
+            let round = try await rounds.round(call.id("round"))
+            return try await DifficultyPage.board(
+                difficulties.board(round.id), findings: difficulties.findings(round.id), taxonomy: difficulties.taxonomy(), of: round, call)
+        }
+        table.post("/statements/{statement}/difficulties", .organisers, "Says which barrier or driver a statement is about") { call in
+            let form = try await call.form()
+            guard let member = call.visitor.member else { throw Refusal(.notAllowed, "Only members of the hub's team code statements.") }
+            let round = try await difficulties.code(call.id("statement"), as: form["code"], by: member, at: call.now)
+            return call.done("/rounds/\(round)/difficulties", call.t("difficulty.coded"))
+        }
+        table.post("/rounds/{round}/findings", .organisers, "A finding drawn from statements") { call in
+            let round = try await rounds.round(call.id("round"))
+            var form = try await call.form()
+            let text = form.text("text", in: 10...1000)
+            let ids = form["statements"].split { !$0.isNumber }.compactMap { StatementID(String($0)) }
+            let known = Set(try await statements.accepted(in: round.id).map(\.id))
+            if ids.isEmpty { form.blame("statements", "Name at least one statement by its number, for example 12, 15.") }
+            if let stranger = ids.first(where: { !known.contains($0) }) {
+                form.blame("statements", "Statement \(stranger) is not part of this round.")
+            }
+            guard form.mistakes.isEmpty, let member = call.visitor.member else {
+                return try await DifficultyPage.board(
+                    difficulties.board(round.id), findings: difficulties.findings(round.id), taxonomy: difficulties.taxonomy(), of: round,
+                    form: form, call)
+            }
+            _ = try await difficulties.addFinding(text, from: ids, in: round.id, by: member, at: call.now)
+            return call.done("/rounds/\(round.id)/difficulties", call.t("finding.added"))
+        }
+        table.get("/needs", .workforce, "Which skills are needed by how many people; employers see their own people") { call in
+            let own = call.visitor.role == .coordinator ? nil : call.visitor.partner
+            return try NeedPage.summary(await skills.needs(call.language, partner: own), region: own == nil, call)
+        }
+        table.get("/transitions", .everyone, "From which role to which, and the skills the new role asks for") { call in
+            try NeedPage.transitions(await skills.transitions(call.language), call)
+        }
+    }
+}

@@ -1,0 +1,38 @@
+// The door of the stage "understand": what the votes say, what stands in the way, who needs which skill.
+
+import Listening
+package import Storage
+package import Web
+
+package struct UnderstandingStage: Sendable {
+    package let opinions: OpinionStore
+    package let difficulties: DifficultyStore
+    package let skills: SkillStore
+    private let database: any SQLDatabase
+
+    package init(_ database: any SQLDatabase) {
+        self.database = database
+        opinions = OpinionStore(database)
+        difficulties = DifficultyStore(database)
+        skills = SkillStore(database)
+    }
+
+    package var jobs: [String: JobBody] {
+        [StatementStore.readingJob: OpinionJob(database).body, NeedJob.kind: NeedJob(database).body]
+    }
+
+    package func register(in table: RouteTable) {
+        UnderstandingRoutes(
+            rounds: RoundStore(database), statements: StatementStore(database), opinions: opinions, difficulties: difficulties,
+            skills: skills
+        ).register(in: table)
+    }
+
+    package static var templates: [PageTemplate] {
+        [
+            PageTemplate("landscape", PackageResources.landscape_mustache),
+            PageTemplate("difficulties", PackageResources.difficulties_mustache),
+            PageTemplate("needs", PackageResources.needs_mustache), PageTemplate("transitions", PackageResources.transitions_mustache),
+        ]
+    }
+}

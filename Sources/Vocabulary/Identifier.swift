@@ -1,0 +1,75 @@
+// Typed row identifiers, so that a statement's number can never be passed where a partner's is meant.
+// Used by every store, page and command.
+
+/// The number of one row of one kind of thing. `Entity` exists only to keep kinds apart.
+package struct Identifier<Entity>: Hashable, Sendable, Comparable, LosslessStringConvertible {
+    package let raw: Int64
+
+    package init(_ raw: Int64) { self.raw = raw }
+
+    /// Reads a decimal number as it stands in an address; anything else is `nil`.
+    package init?(_ description: String) {
+        guard let raw = Int64(description), raw > 0 else { return nil }
+        self.raw = raw
+    }
+
+    package var description: String { String(raw) }
+
+    package static func < (left: Self, right: Self) -> Bool { left.raw < right.raw }
+}
+
+extension Identifier: Codable {
+    package init(from decoder: any Decoder) throws { raw = try decoder.singleValueContainer().decode(Int64.self) }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(raw)
+    }
+}
+
+/// The kinds of things that have a row. They carry no data: each stage defines its own nouns.
+package enum Entity {
+    package enum Place {}
+    package enum Partner {}
+    package enum Member {}
+    package enum Invitation {}
+    package enum Round {}
+    package enum Statement {}
+    package enum Participant {}
+    package enum Meeting {}
+    package enum Finding {}
+    package enum Skill {}
+    package enum Transition {}
+    package enum Worker {}
+    package enum Objective {}
+    package enum Barrier {}
+    package enum Decision {}
+    package enum Course {}
+    package enum Session {}
+    package enum PlanRun {}
+    package enum Action {}
+    package enum Enrolment {}
+    package enum Job {}
+}
+
+package typealias PlaceID = Identifier<Entity.Place>
+package typealias PartnerID = Identifier<Entity.Partner>
+package typealias MemberID = Identifier<Entity.Member>
+package typealias InvitationID = Identifier<Entity.Invitation>
+package typealias RoundID = Identifier<Entity.Round>
+package typealias StatementID = Identifier<Entity.Statement>
+package typealias ParticipantID = Identifier<Entity.Participant>
+package typealias MeetingID = Identifier<Entity.Meeting>
+package typealias FindingID = Identifier<Entity.Finding>
+package typealias SkillID = Identifier<Entity.Skill>
+package typealias TransitionID = Identifier<Entity.Transition>
+package typealias WorkerID = Identifier<Entity.Worker>
+package typealias ObjectiveID = Identifier<Entity.Objective>
+package typealias BarrierID = Identifier<Entity.Barrier>
+package typealias DecisionID = Identifier<Entity.Decision>
+package typealias CourseID = Identifier<Entity.Course>
+package typealias SessionID = Identifier<Entity.Session>
+package typealias PlanRunID = Identifier<Entity.PlanRun>
+package typealias ActionID = Identifier<Entity.Action>
+package typealias EnrolmentID = Identifier<Entity.Enrolment>
+package typealias JobID = Identifier<Entity.Job>

@@ -1,0 +1,99 @@
+// The six stages of the line and the words that say who somebody is. Every stage, page and report uses these.
+
+/// The line: listen → understand → agree → plan → act → follow through.
+package enum Stage: String, CaseIterable, Codable, Sendable, Comparable {
+    case listen, understand, agree, plan, act
+    case followThrough = "follow_through"
+
+    package var position: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+
+    package static func < (left: Self, right: Self) -> Bool { left.position < right.position }
+}
+
+/// What an organisation is, which decides the class its voice counts in.
+package enum PartnerKind: String, CaseIterable, Codable, Sendable {
+    case company, provider
+    case worksCouncil = "works_council"
+    case chamber
+    case publicBody = "public_body"
+    case employmentService = "employment_service"
+    case research
+    case civilSociety = "civil_society"
+}
+
+/// EU size classes, derived from head count and never stored (recommendation 2003/361/EC, head-count part only).
+package enum SizeClass: String, CaseIterable, Codable, Sendable {
+    case micro, small, medium, large
+
+    package init(headCount: Int) {
+        switch headCount {
+        case ..<10: self = .micro
+        case ..<50: self = .small
+        case ..<250: self = .medium
+        default: self = .large
+        }
+    }
+
+    /// Everything below 250 heads.
+    package var isSME: Bool { self != .large }
+}
+
+/// The class a voice is weighed in (spec: classes weigh equally; large firms and SMEs get the same weight).
+package enum VoiceClass: String, CaseIterable, Codable, Sendable {
+    case large, sme, provider, union
+    case publicBody = "public"
+    case other
+
+    package init(kind: PartnerKind, headCount: Int) {
+        switch kind {
+        case .company: self = SizeClass(headCount: headCount).isSME ? .sme : .large
+        case .provider: self = .provider
+        case .worksCouncil: self = .union
+        case .publicBody, .employmentService, .chamber: self = .publicBody
+        case .research, .civilSociety: self = .other
+        }
+    }
+}
+
+/// What a signed-in member may be. `visitor` has no account at all.
+package enum Role: String, CaseIterable, Codable, Sendable {
+    case visitor, worker, member
+    case worksCouncil = "works_council"
+    case provider, moderator, coordinator
+}
+
+/// Languages the product speaks. A statement keeps the language it was made in.
+package enum Language: String, CaseIterable, Codable, Sendable {
+    case english = "en"
+    case german = "de"
+}
+
+/// How far a skill is held or wanted.
+package enum SkillLevel: Int, CaseIterable, Codable, Sendable, Comparable {
+    case awareness = 1
+    case practitioner, expert
+
+    package init?(word: String) {
+        switch word {
+        case "awareness": self = .awareness
+        case "practitioner": self = .practitioner
+        case "expert": self = .expert
+        default: return nil
+        }
+    }
+
+    package var word: String { ["awareness", "practitioner", "expert"][rawValue - 1] }
+
+    package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+}
+
+/// An amount of money in euro cents.
+package struct Money: Hashable, Comparable, Codable, Sendable {
+    package let cents: Int64
+
+    package init(cents: Int64) { self.cents = cents }
+
+    package static func < (left: Self, right: Self) -> Bool { left.cents < right.cents }
+
+    package var euros: Double { Double(cents) / 100 }
+}

@@ -1,0 +1,147 @@
+// The demo region agrees and acts: objectives, barriers, decisions, actions, and a first round that is closed properly.
+
+import Acting
+import Agreeing
+import Listening
+import Planning
+import Storage
+import Understanding
+import Vocabulary
+import Web
+
+extension DemoRegion {
+    private func points(_ numbers: [String]) -> [TracePoint] {
+        numbers.compactMap { Int($0) }.filter { statements.indices.contains($0 - 1) }.map {
+            TracePoint(.statement, statements[$0 - 1].id.raw)
+        }
+    }
+
+    private func partner(_ code: String) throws -> PartnerID {
+        guard let id = partners[code] ?? partners.min(by: { $0.key < $1.key })?.value else { throw Refusal.notFound("partner", code) }
+        return id
+    }
+
+    mutating func makeAgreement() throws {
+        let agreed = Self.moment(Day(year: 2026, month: 6, day: 25))
+        let by = members.first { $0.role == .coordinator }?.id
+        _ = try DifficultyStore.addFinding(
+            "Small firms want to train but cannot release more than one or two people at a time.",
+            from: [1, 8, 31].map { statements[$0 - 1].id },
+            in: rounds[0], by: by, at: agreed.adding(seconds: -86_400), on: connection)
+        let objectives = try content.table("objectives")
+        var numbers: [String: ObjectiveID] = [:]
+        for row in objectives.rows {
+            guard let due = Day(objectives.text(row, "due")) else { continue }
+            let id = try AgreementStore.add(
+                ObjectiveDraft(
+                    title: objectives.text(row, "title"), measure: objectives.text(row, "measure"), target: objectives.text(row, "target"),
+                    dueOn: due,
+                    owner: partner(objectives.text(row, "owner"))),
+                from: points(objectives.list(row, "statements").filter { Int($0) ?? 99 <= 44 }),
+                to: rounds[0], by: by, at: agreed, on: connection)
+            numbers[objectives.text(row, "code")] = id
+            for code in objectives.list(row, "drivers") { try AgreementStore.addDriver(code, to: id, on: connection) }
+        }
+        let barriers = try content.table("barriers")
+        for row in barriers.rows {
+            guard let review = Day(barriers.text(row, "review")) else { continue }
+            _ = try AgreementStore.add(
+                BarrierDraft(
+                    code: barriers.text(row, "code"), title: barriers.text(row, "title"), likelihood: barriers.int(row, "likelihood"),
+                    impact: barriers.int(row, "impact"), earlySign: barriers.text(row, "early_sign"),
+                    owner: partner(barriers.text(row, "owner")),
+                    response: barriers.text(row, "response"), reviewOn: review),
+                from: points(barriers.list(row, "statements").filter { Int($0) ?? 99 <= 44 }), to: rounds[0], by: by,
+                at: agreed.adding(seconds: 3600),
+                on: connection)
+        }
+        let decisions = try content.table("decisions")
+        for row in decisions.rows {
+            _ = try AgreementStore.decide(
+                decisions.text(row, "title"), reason: decisions.text(row, "reason"), reviewOn: Day(decisions.text(row, "review")),
+                from: points(decisions.list(row, "statements")), in: rounds[0], by: by, at: agreed.adding(seconds: 7200), on: connection)
+        }
+        let actions = try content.table("actions")
+        for row in actions.rows {
+            guard let due = Day(actions.text(row, "due")) else { continue }
+            let numbersOfRound = points(actions.list(row, "statements").filter { Int($0) ?? 99 <= 44 }).map { StatementID($0.id) }
+            _ = try ActionStore.add(
+                ActionDraft(
+                    title: actions.text(row, "title"), objective: numbers[actions.text(row, "objective")],
+                    owner: partner(actions.text(row, "owner")),
+                    dueOn: due, statements: numbersOfRound), to: rounds[0], state: actions.text(row, "state"), by: by,
+                at: agreed.adding(seconds: 10_800),
+                on: connection)
+        }
+    }
+
+    /// Round 1 is over: what had no fate yet is answered in one honest decision, then every stage is closed at its date.
+    func closeFirstRound() throws {
+        let by = members.first { $0.role == .coordinator }?.id
+        let open = try connection.query(
+            """
+            SELECT id FROM statement WHERE round_id = \(rounds[0]) AND state = 'accepted' AND NOT EXISTS (SELECT 1 FROM trace
+                WHERE trace.cause_kind = 'statement' AND trace.cause_id = statement.id
+                AND trace.consequence_kind IN ('objective', 'barrier', 'decision', 'action')) ORDER BY id
+            """
+        ) { try $0.next() as StatementID }
+        let closing = Self.moment(Day(year: 2026, month: 7, day: 3))
+        if !open.isEmpty {
+            _ = try AgreementStore.decide(
+                "Heard, and asked again in round 2",
+                reason: "No partner took these on as an action this time. They are part of the question of round 2.",
+                reviewOn: Day(year: 2027, month: 1, day: 15), from: open.map { TracePoint(.statement, $0.raw) }, in: rounds[0], by: by,
+                at: closing,
+                on: connection)
+        }
+        let round = try RoundStore.round(rounds[0], on: connection)
+        for dates in round.stages {
+            try GateStore.close(
+                dates.stage, of: rounds[0], by: by, at: Self.moment(min(dates.endsOn, Self.today), hour: 16), on: connection)
+        }
+    }
+
+    /// One personal link for each role, with pages worth seeing.
+    func links(_ plan: PlanRunID) throws -> [DemoLink] {
+        func secret(_ name: String) -> String { "/i/" + Secret.derived(seed: settings.seed, name: name) }
+        func member(_ role: Role, _ voice: VoiceClass? = nil) -> String? {
+            members.firstIndex { $0.role == role && (voice == nil || voices[$0.partner] == voice) }.map { secret("member \($0 + 1)") }
+        }
+        let (one, two) = (rounds[0], rounds[1])
+        let common = [
+            "/", "/rounds", "/rounds/\(two)", "/rounds/\(two)/statements", "/rounds/\(one)/landscape", "/rounds/\(two)/landscape",
+        ]
+        let walked = [
+            "/rounds/\(one)/difficulties", "/rounds/\(one)/agreement", "/courses", "/courses/1", "/transitions", "/plans", "/plans/\(plan)",
+            "/actions",
+            "/statements/1", "/origins/objective/1", "/involvement", "/partners", "/partners/1", "/meetings", "/meetings/1", "/sessions/1",
+            "/visibility",
+        ]
+        let worker: WorkerID? = try connection.first(
+            "SELECT worker_id FROM enrolment WHERE state = 'offered' ORDER BY worker_id, id LIMIT 1"
+        ) { try $0.next() }
+        var links: [DemoLink] = []
+        func add(_ role: String, _ path: String?, _ pages: [String]) {
+            if let path { links.append(DemoLink(role: role, path: path, pages: pages)) }
+        }
+        add(
+            "coordinator", member(.coordinator),
+            common + walked + [
+                "/desk", "/needs", "/rounds/\(two)/gate", "/rounds/\(two)/moderation", "/plans/\(plan)/left-behind", "/partners/import",
+                "/rounds/new",
+                "/rounds/\(two)/objectives/new", "/rounds/\(two)/barriers/new", "/rounds/\(two)/decisions/new",
+            ])
+        add("sme-member", member(.member, .sme), common + ["/me", "/rounds/\(two)/vote", "/rounds/\(two)/answers", "/needs"])
+        add("large-company-member", member(.member, .large), ["/me", "/rounds/\(two)/vote", "/needs", "/plans/\(plan)"])
+        add("provider", member(.provider), ["/me", "/courses", "/sessions/1", "/needs"])
+        add("works-council", member(.worksCouncil), ["/me", "/visibility", "/plans/\(plan)", "/involvement"])
+        if let worker {
+            try MemberStore.invite(
+                member: nil, worker: worker, round: nil,
+                secretHash: Secret.hash(Secret.derived(seed: settings.seed, name: "worker \(worker)")),
+                at: Self.moment(Self.today), days: 730, on: connection)
+            add("worker", secret("worker \(worker)"), ["/me", "/transitions"])
+        }
+        return links
+    }
+}

@@ -1,0 +1,100 @@
+// Wires everything by hand: database, stages, routes, jobs. Made by commands and by tests.
+
+import Acting
+import Agreeing
+import FollowThrough
+package import Hummingbird
+import Listening
+package import Logging
+import Planning
+package import Storage
+import Understanding
+package import Vocabulary
+package import Web
+
+package struct House: Sendable {
+    package let database: any SQLDatabase
+    private let listening: ListeningStage
+    private let understanding: UnderstandingStage
+    private let agreeing: AgreeingStage
+    private let planning: PlanningStage
+    private let acting: ActingStage
+    private let followThrough: FollowThroughStage
+    private let logger: Logger
+
+    package init(database: any SQLDatabase, logger: Logger) {
+        self.database = database
+        self.logger = logger
+        listening = ListeningStage(database)
+        understanding = UnderstandingStage(database)
+        agreeing = AgreeingStage(database)
+        planning = PlanningStage(database)
+        acting = ActingStage(database)
+        followThrough = FollowThroughStage(database)
+    }
+
+    /// Every address of the product, in the order of the line.
+    package func routes(secureCookies: Bool = false) -> RouteTable {
+        let table = RouteTable()
+        followThrough.register(in: table)
+        listening.register(in: table, secureCookies: secureCookies)
+        understanding.register(in: table)
+        agreeing.register(in: table)
+        planning.register(in: table)
+        acting.register(in: table)
+        HouseRoutes(database: database).register(in: table)
+        return table
+    }
+
+    package static let templates =
+        ListeningStage.templates + UnderstandingStage.templates + AgreeingStage.templates + PlanningStage.templates + ActingStage.templates
+        + FollowThroughStage.templates
+
+    package func jobs(lease: Double = 15) -> JobRunner {
+        JobRunner(database: database, bodies: understanding.jobs.merging(planning.jobs) { first, _ in first }, lease: lease, logger: logger)
+    }
+
+    /// The server, ready to run.
+    ///
+    /// - Parameter plain: adds `/plain`, Hummingbird's own text route, as the yardstick of benchmarks.
+    package func application(
+        host: String, port: Int, secureCookies: Bool = false, plain: Bool = false,
+        onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
+    ) async throws -> some ApplicationProtocol {
+        let hubName = try await listening.partners.hubName() ?? "Roundtable"
+        let layout = try PageLayout(hubName: hubName, templates: Self.templates)
+        let members = listening.members
+        let router = routes(secureCookies: secureCookies).router(layout: layout, secureCookies: secureCookies, logger: logger) {
+            hash, now in
+            guard let identity = try await members.identity(signInHash: hash, at: now) else { return nil }
+            return Visitor(
+                member: identity.member, worker: identity.worker, partner: identity.partner,
+                name: identity.worker.map { "#\($0)" } ?? identity.name, role: identity.role, language: identity.language, signIn: hash)
+        }
+        if plain { router.get("/plain") { _, _ in "plain" } }
+        return Application(
+            router: router, configuration: .init(address: .hostname(host, port: port), serverName: "roundtable"),
+            onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? port) }, logger: logger)
+    }
+
+    /// A hub without members gets a coordinator and a one-time link, so that there is never a default password.
+    ///
+    /// - Returns: the path of the link, or `nil` when the hub has members already.
+    package func firstLink(at now: Moment) async throws -> String? {
+        let secret = Secret.make()
+        let made = try await database.write { connection -> Bool in
+            guard try connection.value("SELECT COUNT(*) FROM member") == 0 else { return false }
+            try PartnerStore.setHub("name", "Roundtable", on: connection)
+            let draft = PartnerDraft(
+                code: "HUB", name: "Coordination office", kind: .publicBody, headCount: 1, placeCode: "", sector: "coordination",
+                status: "active")
+            let partner = try PartnerStore.save(draft, at: now, on: connection)
+            let member = try MemberStore.add(
+                name: "Coordinator", of: partner, role: .coordinator, language: .english, email: nil, at: now, on: connection)
+            try MemberStore.invite(
+                member: member, worker: nil, round: nil, secretHash: Secret.hash(secret), at: now, days: 7, on: connection)
+            return true
+        }
+        return made ? "/i/\(secret)" : nil
+    }
+}

@@ -1,0 +1,486 @@
+-- M001_PartnersSpeak
+CREATE TABLE hub (
+    key TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) {strict};
+
+CREATE TABLE place (
+    id {id},
+    code TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    x_km {real} NOT NULL,
+    y_km {real} NOT NULL,
+    subregion TEXT NOT NULL
+) {strict};
+
+CREATE TABLE partner (
+    id {id},
+    code TEXT NOT NULL UNIQUE CHECK (length(code) BETWEEN 1 AND 40),
+    name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 200),
+    kind TEXT NOT NULL,
+    head_count {int} NOT NULL CHECK (head_count BETWEEN 0 AND 10000000),
+    place_id {int} REFERENCES place (id),
+    sector TEXT NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('applied', 'active', 'left')),
+    created_at {int} NOT NULL
+) {strict};
+
+CREATE TABLE member (
+    id {id},
+    partner_id {int} NOT NULL REFERENCES partner (id),
+    name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 200),
+    email TEXT,
+    language TEXT NOT NULL,
+    role TEXT NOT NULL,
+    active {int} NOT NULL DEFAULT 1 CHECK (active IN (0, 1)),
+    created_at {int} NOT NULL,
+    UNIQUE (partner_id, name)
+) {strict};
+
+CREATE TABLE round (
+    id {id},
+    title TEXT NOT NULL CHECK (length(title) BETWEEN 1 AND 200),
+    question TEXT NOT NULL CHECK (length(question) BETWEEN 1 AND 500),
+    decision_rule TEXT NOT NULL,
+    class_targets TEXT NOT NULL,
+    created_at {int} NOT NULL
+) {strict};
+
+CREATE TABLE round_stage (
+    round_id {int} NOT NULL REFERENCES round (id),
+    stage TEXT NOT NULL,
+    starts_on {int} NOT NULL,
+    ends_on {int} NOT NULL,
+    PRIMARY KEY (round_id, stage),
+    CHECK (ends_on >= starts_on)
+) {strict};
+
+CREATE TABLE invitation (
+    id {id},
+    member_id {int} REFERENCES member (id),
+    worker_number {int},
+    round_id {int} REFERENCES round (id),
+    token_hash {blob} NOT NULL UNIQUE,
+    created_at {int} NOT NULL,
+    expires_at {int} NOT NULL,
+    used_at {int},
+    revoked_at {int},
+    CHECK (member_id IS NOT NULL OR worker_number IS NOT NULL)
+) {strict};
+
+CREATE TABLE sign_in (
+    id {id},
+    token_hash {blob} NOT NULL UNIQUE,
+    member_id {int} REFERENCES member (id),
+    worker_number {int},
+    created_at {int} NOT NULL,
+    expires_at {int} NOT NULL,
+    CHECK (member_id IS NOT NULL OR worker_number IS NOT NULL)
+) {strict};
+
+CREATE TABLE meeting (
+    id {id},
+    round_id {int} REFERENCES round (id),
+    title TEXT NOT NULL CHECK (length(title) BETWEEN 1 AND 200),
+    held_on {int} NOT NULL,
+    place TEXT NOT NULL,
+    agenda TEXT NOT NULL,
+    minutes TEXT NOT NULL,
+    UNIQUE (title, held_on)
+) {strict};
+
+CREATE TABLE meeting_partner (
+    meeting_id {int} NOT NULL REFERENCES meeting (id),
+    partner_id {int} NOT NULL REFERENCES partner (id),
+    PRIMARY KEY (meeting_id, partner_id)
+) {strict};
+
+CREATE TABLE participant (
+    id {id},
+    round_id {int} NOT NULL REFERENCES round (id),
+    member_id {int} REFERENCES member (id),
+    partner_id {int} REFERENCES partner (id),
+    external_id TEXT,
+    UNIQUE (round_id, member_id),
+    UNIQUE (round_id, external_id)
+) {strict};
+
+CREATE TABLE statement (
+    id {id},
+    round_id {int} NOT NULL REFERENCES round (id),
+    participant_id {int} REFERENCES participant (id),
+    meeting_id {int} REFERENCES meeting (id),
+    external_id TEXT,
+    language TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('demand', 'impression', 'idea')),
+    text TEXT NOT NULL CHECK (length(text) BETWEEN 1 AND 1000),
+    state TEXT NOT NULL CHECK (state IN ('held', 'accepted', 'rejected', 'withdrawn')),
+    reason TEXT NOT NULL DEFAULT '',
+    created_at {int} NOT NULL,
+    UNIQUE (round_id, external_id)
+) {strict};
+
+CREATE INDEX statement_round ON statement (round_id, state);
+
+CREATE TABLE vote (
+    statement_id {int} NOT NULL REFERENCES statement (id),
+    participant_id {int} NOT NULL REFERENCES participant (id),
+    choice {int} NOT NULL CHECK (choice IN (-1, 0, 1)),
+    important {int} NOT NULL DEFAULT 0 CHECK (important IN (0, 1)),
+    at {int} NOT NULL,
+    PRIMARY KEY (statement_id, participant_id)
+) {strict};
+
+CREATE INDEX vote_participant ON vote (participant_id);
+
+-- M002_WorkIsWatched
+CREATE TABLE job (
+    id {id},
+    kind TEXT NOT NULL,
+    subject {int} NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('queued', 'running', 'done', 'failed', 'cancelled')),
+    attempts {int} NOT NULL DEFAULT 0,
+    run_at {int} NOT NULL,
+    lease_until {int},
+    progress {real} NOT NULL DEFAULT 0 CHECK (progress BETWEEN 0 AND 1),
+    progress_text TEXT NOT NULL DEFAULT '',
+    failure TEXT,
+    requested_at {int} NOT NULL,
+    finished_at {int}
+) {strict};
+
+CREATE UNIQUE INDEX job_merged ON job (kind, subject) WHERE state = 'queued';
+
+CREATE INDEX job_due ON job (state, run_at);
+
+CREATE TABLE trace (
+    id {id},
+    cause_kind TEXT NOT NULL,
+    cause_id {int} NOT NULL,
+    consequence_kind TEXT NOT NULL,
+    consequence_id {int} NOT NULL,
+    at {int} NOT NULL,
+    by_member {int} REFERENCES member (id),
+    UNIQUE (cause_kind, cause_id, consequence_kind, consequence_id)
+) {strict};
+
+CREATE INDEX trace_consequence ON trace (consequence_kind, consequence_id);
+
+CREATE TABLE audit (
+    id {int} PRIMARY KEY,
+    at {int} NOT NULL,
+    actor TEXT NOT NULL,
+    act TEXT NOT NULL,
+    object TEXT NOT NULL,
+    before_digest TEXT NOT NULL,
+    after_digest TEXT NOT NULL,
+    hash {blob} NOT NULL
+) {strict};
+
+-- M003_SkillsAreKnown
+CREATE TABLE taxonomy (
+    code TEXT PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('barrier', 'driver')),
+    family TEXT NOT NULL,
+    name_en TEXT NOT NULL,
+    name_de TEXT NOT NULL
+) {strict};
+
+CREATE TABLE difficulty (
+    statement_id {int} NOT NULL REFERENCES statement (id),
+    code TEXT NOT NULL REFERENCES taxonomy (code),
+    coded_at {int} NOT NULL,
+    coded_by {int} REFERENCES member (id),
+    PRIMARY KEY (statement_id, code)
+) {strict};
+
+CREATE TABLE opinion_snapshot (
+    id {id},
+    round_id {int} NOT NULL REFERENCES round (id),
+    made_at {int} NOT NULL,
+    vote_count {int} NOT NULL,
+    digest TEXT NOT NULL,
+    content TEXT NOT NULL
+) {strict};
+
+CREATE INDEX opinion_snapshot_round ON opinion_snapshot (round_id, id);
+
+CREATE TABLE finding (
+    id {id},
+    round_id {int} NOT NULL REFERENCES round (id),
+    text TEXT NOT NULL CHECK (length(text) BETWEEN 1 AND 1000),
+    created_at {int} NOT NULL,
+    created_by {int} REFERENCES member (id)
+) {strict};
+
+CREATE TABLE skill (
+    id {id},
+    code TEXT NOT NULL UNIQUE,
+    name_en TEXT NOT NULL,
+    name_de TEXT NOT NULL,
+    area TEXT NOT NULL
+) {strict};
+
+CREATE TABLE transition (
+    id {id},
+    code TEXT NOT NULL UNIQUE,
+    from_en TEXT NOT NULL,
+    from_de TEXT NOT NULL,
+    to_en TEXT NOT NULL,
+    to_de TEXT NOT NULL
+) {strict};
+
+CREATE TABLE transition_skill (
+    transition_id {int} NOT NULL REFERENCES transition (id),
+    skill_id {int} NOT NULL REFERENCES skill (id),
+    level {int} NOT NULL CHECK (level BETWEEN 1 AND 3),
+    PRIMARY KEY (transition_id, skill_id)
+) {strict};
+
+CREATE TABLE worker (
+    id {id},
+    pseudonym TEXT NOT NULL UNIQUE,
+    partner_id {int} NOT NULL REFERENCES partner (id),
+    place_id {int} NOT NULL REFERENCES place (id),
+    transition_id {int} REFERENCES transition (id),
+    worker_group TEXT NOT NULL,
+    shift TEXT NOT NULL CHECK (shift IN ('day', 'two_shift', 'three_shift', 'night', 'part_time')),
+    languages TEXT NOT NULL,
+    max_km {real} NOT NULL CHECK (max_km >= 0)
+) {strict};
+
+CREATE INDEX worker_partner ON worker (partner_id);
+
+CREATE TABLE worker_skill (
+    worker_id {int} NOT NULL REFERENCES worker (id),
+    skill_id {int} NOT NULL REFERENCES skill (id),
+    level {int} NOT NULL CHECK (level BETWEEN 1 AND 3),
+    PRIMARY KEY (worker_id, skill_id)
+) {strict};
+
+CREATE TABLE need (
+    worker_id {int} NOT NULL REFERENCES worker (id),
+    skill_id {int} NOT NULL REFERENCES skill (id),
+    level {int} NOT NULL CHECK (level BETWEEN 1 AND 3),
+    weight {int} NOT NULL CHECK (weight BETWEEN 1 AND 5),
+    PRIMARY KEY (worker_id, skill_id)
+) {strict};
+
+CREATE INDEX need_skill ON need (skill_id);
+
+-- M004_TheRegionAgrees
+CREATE TABLE objective (
+    id {id},
+    round_id {int} NOT NULL REFERENCES round (id),
+    title TEXT NOT NULL CHECK (length(title) BETWEEN 1 AND 200),
+    measure TEXT NOT NULL,
+    target TEXT NOT NULL,
+    due_on {int} NOT NULL,
+    owner_id {int} NOT NULL REFERENCES partner (id),
+    created_at {int} NOT NULL,
+    created_by {int} REFERENCES member (id)
+) {strict};
+
+CREATE TABLE objective_driver (
+    objective_id {int} NOT NULL REFERENCES objective (id),
+    code TEXT NOT NULL REFERENCES taxonomy (code),
+    PRIMARY KEY (objective_id, code)
+) {strict};
+
+CREATE TABLE barrier (
+    id {id},
+    round_id {int} NOT NULL REFERENCES round (id),
+    code TEXT REFERENCES taxonomy (code),
+    title TEXT NOT NULL CHECK (length(title) BETWEEN 1 AND 200),
+    likelihood {int} NOT NULL CHECK (likelihood BETWEEN 1 AND 5),
+    impact {int} NOT NULL CHECK (impact BETWEEN 1 AND 5),
+    early_sign TEXT NOT NULL,
+    owner_id {int} NOT NULL REFERENCES partner (id),
+    response TEXT NOT NULL,
+    review_on {int} NOT NULL,
+    created_at {int} NOT NULL,
+    created_by {int} REFERENCES member (id)
+) {strict};
+
+CREATE TABLE decision (
+    id {id},
+    round_id {int} NOT NULL REFERENCES round (id),
+    title TEXT NOT NULL CHECK (length(title) BETWEEN 1 AND 200),
+    reason TEXT NOT NULL CHECK (length(reason) BETWEEN 1 AND 2000),
+    review_on {int},
+    decided_at {int} NOT NULL,
+    decided_by {int} REFERENCES member (id)
+) {strict};
+
+CREATE TABLE stage_closing (
+    round_id {int} NOT NULL REFERENCES round (id),
+    stage TEXT NOT NULL,
+    closed_at {int} NOT NULL,
+    closed_by {int} REFERENCES member (id),
+    PRIMARY KEY (round_id, stage)
+) {strict};
+
+-- M005_TrainingIsPlanned
+CREATE TABLE course (
+    id {id},
+    code TEXT NOT NULL UNIQUE,
+    name_en TEXT NOT NULL,
+    name_de TEXT NOT NULL,
+    skill_id {int} NOT NULL REFERENCES skill (id),
+    level {int} NOT NULL CHECK (level BETWEEN 1 AND 3),
+    teaching_units {int} NOT NULL CHECK (teaching_units > 0),
+    weeks {int} NOT NULL CHECK (weeks > 0),
+    provider_id {int} NOT NULL REFERENCES partner (id),
+    price_cents {int} NOT NULL CHECK (price_cents >= 0),
+    minimum {int} NOT NULL CHECK (minimum >= 1),
+    capacity {int} NOT NULL CHECK (capacity >= minimum),
+    language TEXT NOT NULL,
+    prerequisite_id {int} REFERENCES course (id),
+    format TEXT NOT NULL CHECK (format IN ('on_site', 'online', 'blended')),
+    approved {int} NOT NULL CHECK (approved IN (0, 1))
+) {strict};
+
+CREATE TABLE trainer (
+    id {id},
+    provider_id {int} NOT NULL REFERENCES partner (id),
+    name TEXT NOT NULL,
+    UNIQUE (provider_id, name)
+) {strict};
+
+CREATE TABLE session (
+    id {id},
+    course_id {int} NOT NULL REFERENCES course (id),
+    code TEXT NOT NULL UNIQUE,
+    starts_on {int} NOT NULL,
+    weeks {int} NOT NULL CHECK (weeks > 0),
+    cells {int} NOT NULL CHECK (cells > 0),
+    capacity {int} NOT NULL,
+    minimum {int} NOT NULL CHECK (minimum BETWEEN 1 AND capacity),
+    place_id {int} REFERENCES place (id),
+    language TEXT NOT NULL,
+    trainer_id {int} NOT NULL REFERENCES trainer (id),
+    fixed_cents {int} NOT NULL CHECK (fixed_cents >= 0),
+    seat_cents {int} NOT NULL CHECK (seat_cents >= 0)
+) {strict};
+
+CREATE INDEX session_course ON session (course_id);
+
+CREATE TABLE funding_line (
+    code TEXT PRIMARY KEY,
+    name_en TEXT NOT NULL,
+    name_de TEXT NOT NULL,
+    budget_cents {int} NOT NULL CHECK (budget_cents >= 0)
+) {strict};
+
+CREATE TABLE release_limit (
+    partner_id {int} PRIMARY KEY REFERENCES partner (id),
+    workers {int} NOT NULL CHECK (workers >= 0)
+) {strict};
+
+CREATE TABLE parallel_limit (
+    partner_id {int} PRIMARY KEY REFERENCES partner (id),
+    sessions {int} NOT NULL CHECK (sessions >= 0)
+) {strict};
+
+CREATE TABLE good_practice (
+    id {id},
+    title TEXT NOT NULL UNIQUE,
+    place TEXT NOT NULL,
+    summary TEXT NOT NULL,
+    evidence TEXT NOT NULL,
+    partner_id {int} NOT NULL REFERENCES partner (id)
+) {strict};
+
+CREATE TABLE plan_run (
+    id {id},
+    round_id {int} NOT NULL REFERENCES round (id),
+    state TEXT NOT NULL CHECK (state IN ('requested', 'finished', 'failed')),
+    seed {int} NOT NULL,
+    budget_share {int} NOT NULL CHECK (budget_share BETWEEN 0 AND 200),
+    requested_at {int} NOT NULL,
+    requested_by {int} REFERENCES member (id),
+    finished_at {int},
+    failure TEXT,
+    summary TEXT,
+    certificate TEXT,
+    problem_digest TEXT,
+    plan_digest TEXT
+) {strict};
+
+CREATE TABLE plan_seat (
+    plan_run_id {int} NOT NULL REFERENCES plan_run (id),
+    worker_id {int} NOT NULL REFERENCES worker (id),
+    session_id {int} NOT NULL REFERENCES session (id),
+    PRIMARY KEY (plan_run_id, worker_id, session_id)
+) {strict};
+
+CREATE INDEX plan_seat_session ON plan_seat (plan_run_id, session_id);
+
+CREATE TABLE plan_unserved (
+    plan_run_id {int} NOT NULL REFERENCES plan_run (id),
+    worker_id {int} NOT NULL REFERENCES worker (id),
+    skill_id {int} NOT NULL REFERENCES skill (id),
+    reason TEXT NOT NULL,
+    PRIMARY KEY (plan_run_id, worker_id, skill_id)
+) {strict};
+
+-- M006_PeopleTakePart
+CREATE TABLE action (
+    id {id},
+    round_id {int} NOT NULL REFERENCES round (id),
+    title TEXT NOT NULL CHECK (length(title) BETWEEN 1 AND 200),
+    objective_id {int} REFERENCES objective (id),
+    owner_id {int} NOT NULL REFERENCES partner (id),
+    due_on {int} NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('open', 'done', 'dropped')),
+    created_at {int} NOT NULL,
+    created_by {int} REFERENCES member (id),
+    closed_at {int}
+) {strict};
+
+CREATE TABLE publication (
+    plan_run_id {int} PRIMARY KEY REFERENCES plan_run (id),
+    published_at {int} NOT NULL,
+    published_by {int} REFERENCES member (id)
+) {strict};
+
+CREATE TABLE enrolment (
+    id {id},
+    worker_id {int} NOT NULL REFERENCES worker (id),
+    session_id {int} NOT NULL REFERENCES session (id),
+    plan_run_id {int} REFERENCES plan_run (id),
+    state TEXT NOT NULL CHECK (state IN ('offered', 'accepted', 'waiting', 'cancelled', 'attended', 'completed')),
+    changed_at {int} NOT NULL,
+    sequence {int} NOT NULL DEFAULT 0,
+    UNIQUE (worker_id, session_id)
+) {strict};
+
+CREATE INDEX enrolment_session ON enrolment (session_id, state);
+
+CREATE TABLE enrolment_move (
+    id {id},
+    enrolment_id {int} NOT NULL REFERENCES enrolment (id),
+    from_state TEXT NOT NULL,
+    to_state TEXT NOT NULL,
+    reason TEXT NOT NULL CHECK (length(reason) > 0),
+    at {int} NOT NULL,
+    by_member {int} REFERENCES member (id)
+) {strict};
+
+CREATE INDEX enrolment_move_enrolment ON enrolment_move (enrolment_id);
+
+CREATE TABLE attendance (
+    enrolment_id {int} NOT NULL REFERENCES enrolment (id),
+    week {int} NOT NULL,
+    present {int} NOT NULL CHECK (present IN (0, 1)),
+    PRIMARY KEY (enrolment_id, week)
+) {strict};
+
+CREATE TABLE calendar_feed (
+    token_hash {blob} PRIMARY KEY,
+    member_id {int} REFERENCES member (id),
+    worker_id {int} REFERENCES worker (id),
+    created_at {int} NOT NULL,
+    revoked_at {int},
+    CHECK (member_id IS NOT NULL OR worker_id IS NOT NULL)
+) {strict};
