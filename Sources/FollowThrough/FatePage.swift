@@ -19,9 +19,9 @@ enum FatePage {
                 "id": statement.id.description, "round": statement.round.description, "text": statement.text,
                 "lang": statement.language.rawValue,
                 "kind": t("statement.\(statement.kind.rawValue)"), "author": statement.authorClass.map { t("class.\($0.rawValue)") } ?? "",
-                "votes": t(
-                    "fate.votes",
-                    ["agree": t.number(statement.agree), "disagree": t.number(statement.disagree), "pass": t.number(statement.pass)]),
+                "votes": statement.tally.map {
+                    t("fate.votes", ["agree": t.number($0.agree), "disagree": t.number($0.disagree), "pass": t.number($0.pass)])
+                } ?? t("fate.few"),
                 "difficulties": fate.difficulties, "hasDifficulties": !fate.difficulties.isEmpty, "steps": fate.steps.map { step($0, t) },
                 "none": fate.steps.isEmpty, "origin": fate.origin.map { step($0, t) }, "hasOrigin": !fate.origin.isEmpty,
                 "seats": t.count("fate.seats", fate.seats), "hasSeats": fate.seats > 0,

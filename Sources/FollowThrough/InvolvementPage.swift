@@ -17,6 +17,10 @@ enum InvolvementPage {
                 return [
                     "name": t("class.\(row.voice.rawValue)"), "registered": t.number(row.registered),
                     "cells": row.counts.enumerated().map { step, count -> [String: Any] in
+                        // Only companies have workers to train.
+                        if InvolvementStep.allCases[step] == .trained, row.voice != .large, row.voice != .sme {
+                            return ["count": "–", "word": "", "style": ""]
+                        }
                         let word = Involvement.representation(count: count, of: totals[step], reference: reference).word
                         if word == .under || (count == 0 && row.registered > 0) {
                             weakest.append(

@@ -1,6 +1,6 @@
 // Who took part at which stage, counted by organisation from what they did. Reads only.
 
-package import Listening
+import Listening
 package import Storage
 package import Vocabulary
 

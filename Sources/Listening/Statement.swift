@@ -26,6 +26,15 @@ package enum VoteChoice: Int, CaseIterable, Codable, Sendable {
     package var word: String { self == .agree ? "agree" : self == .disagree ? "disagree" : "pass" }
 }
 
+/// Votes on one statement, by heads.
+package struct VoteTally: Encodable, Sendable {
+    package let agree: Int
+    package let disagree: Int
+    package let pass: Int
+
+    static let smallest = 5
+}
+
 package struct Statement: Encodable, Sendable {
     package let id: StatementID
     package let round: RoundID
@@ -35,9 +44,10 @@ package struct Statement: Encodable, Sendable {
     package let state: StatementState
     package let reason: String
     package let createdAt: Moment
-    package let agree: Int
-    package let disagree: Int
-    package let pass: Int
+    /// How many voted.
+    package let votes: Int
+    /// How they voted; `nil` below five votes, where a count would come close to naming somebody.
+    package let tally: VoteTally?
     /// The class the author speaks for; only where at least five authors of the class spoke in the round.
     package let authorClass: VoiceClass?
 }

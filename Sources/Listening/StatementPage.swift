@@ -32,16 +32,15 @@ enum StatementPage {
     }
 
     static func row(_ statement: Statement, _ t: Messages) -> [String: Any] {
-        let total = max(1, statement.agree + statement.disagree + statement.pass)
+        let total = max(1, statement.votes)
         return [
             "path": "/statements/\(statement.id)", "number": statement.id.description, "id": statement.id.description,
             "text": statement.text,
             "lang": statement.language.rawValue, "kind": t("statement.\(statement.kind.rawValue)"),
-            "author": statement.authorClass.map { t("class.\($0.rawValue)") } ?? "",
-            "votes": t.number(statement.agree + statement.disagree + statement.pass),
-            "agree": t.number(statement.agree), "disagree": t.number(statement.disagree), "pass": t.number(statement.pass),
-            "agreeWidth": statement.agree * 100 / total, "disagreeStart": statement.agree * 100 / total,
-            "disagreeWidth": statement.disagree * 100 / total,
+            "author": statement.authorClass.map { t("class.\($0.rawValue)") } ?? "", "votes": t.number(statement.votes),
+            "agree": statement.tally.map { t.number($0.agree) } ?? "·", "disagree": statement.tally.map { t.number($0.disagree) } ?? "·",
+            "pass": statement.tally.map { t.number($0.pass) } ?? "·", "agreeWidth": (statement.tally?.agree ?? 0) * 100 / total,
+            "disagreeStart": (statement.tally?.agree ?? 0) * 100 / total, "disagreeWidth": (statement.tally?.disagree ?? 0) * 100 / total,
         ]
     }
 

@@ -37,10 +37,12 @@ package struct StatementStore: Sendable {
         let partnerKind: PartnerKind? = try row.next()
         let heads: Int? = try row.next()
         let voice = partnerKind.map { VoiceClass(kind: $0, headCount: heads ?? 0) }
+        let votes = agree + disagree + pass
         return Statement(
             id: id, round: round, kind: kind, language: language, text: text, state: state, reason: reason, createdAt: created,
-            agree: agree,
-            disagree: disagree, pass: pass, authorClass: voice.flatMap { shown.contains($0) ? $0 : nil })
+            votes: votes,
+            tally: votes < VoteTally.smallest ? nil : VoteTally(agree: agree, disagree: disagree, pass: pass),
+            authorClass: voice.flatMap { shown.contains($0) ? $0 : nil })
     }
 
     package func accepted(in round: RoundID) async throws -> [Statement] { try await list(in: round, state: .accepted) }

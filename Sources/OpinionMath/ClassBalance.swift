@@ -46,6 +46,9 @@ package struct BalancedReading: Codable, Sendable, Equatable {
     /// As many equal voices as the weighted ones are worth (Kish).
     package let effectiveSample: Double
     package let classes: [ClassCount]
+
+    /// Organisations that voted, of all classes.
+    package var organisations: Int { classes.reduce(0) { $0 + $1.organisations } }
 }
 
 struct ClassBalance {

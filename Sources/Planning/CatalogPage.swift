@@ -20,7 +20,7 @@ enum CatalogPage {
                         "path": "/courses/\(course.id)", "code": course.code, "name": course.name, "skill": course.skill,
                         "level": t("level.\(course.level.word)"), "units": t.number(course.teachingUnits), "provider": course.provider,
                         "price": t.euros(course.price), "sessions": t.number(course.sessionCount),
-                        "demand": course.demand > 0 && course.demand < 5 ? "< 5" : t.number(course.demand), "unapproved": !course.approved,
+                        "demand": course.demand.map { t.number($0) } ?? "< 5", "unapproved": !course.approved,
                     ] as [String: Any]
                 },
             ]

@@ -21,8 +21,8 @@ package struct Course: Encodable, Sendable {
     package let format: String
     package let approved: Bool
     package let sessionCount: Int
-    /// People in the region who need what it teaches.
-    package let demand: Int
+    /// People in the region who need what it teaches; `nil` for one to four, which would come close to naming them.
+    package let demand: Int?
 }
 
 package struct Session: Encodable, Sendable {
@@ -210,9 +210,12 @@ package struct CatalogueStore: Sendable {
             return try Course(
                 id: id, code: code, name: names[german ? 1 : 0], skill: names[german ? 3 : 2], level: row.next(), teachingUnits: row.next(),
                 weeks: row.next(), provider: row.next(), price: row.next(), minimum: row.next(), capacity: row.next(), language: row.next(),
-                prerequisite: row.next(), format: row.next(), approved: row.next(), sessionCount: row.next(), demand: row.next())
+                prerequisite: row.next(), format: row.next(), approved: row.next(), sessionCount: row.next(),
+                demand: Self.unlessFew(row.next()))
         }
     }
+
+    private static func unlessFew(_ people: Int) -> Int? { (1..<GroupShare.smallest).contains(people) ? nil : people }
 
     package func session(_ id: SessionID, _ language: Language) async throws -> Session {
         guard let session = try await database.read({ try Self.sessions(language, " WHERE session.id = \(id)", on: $0) }).first else {

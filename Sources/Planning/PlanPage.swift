@@ -7,8 +7,7 @@ import Vocabulary
 import Web
 
 enum PlanPage {
-    /// Numbers of people below this are not shown outside the hub's team.
-    private static let smallest = 5
+    private static let smallest = GroupShare.smallest
 
     private struct Runs: Encodable {
         let runs: [PlanRun]
@@ -83,7 +82,7 @@ enum PlanPage {
             "unserved": detail.unserved.prefix(40).map { count in
                 [
                     "skill": count.skill, "reason": t("why.\(count.reason.rawValue)"), "remedy": t("remedy.\(count.reason.rawValue)"),
-                    "people": count.people < smallest ? "< 5" : t.number(count.people),
+                    "people": count.people.map { t.number($0) } ?? "< 5",
                 ]
             }, "hasUnserved": !detail.unserved.isEmpty, "digest": report.certificate.planDigest.prefix(16).description,
         ]

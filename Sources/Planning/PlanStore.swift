@@ -16,6 +16,9 @@ package struct GroupShare: Codable, Sendable {
     package let counts: Bool
 
     package var share: Double { all > 0 ? Double(served) / Double(all) : 0 }
+
+    /// Groups with fewer needs are not shown.
+    package static let smallest = 5
 }
 
 /// What is kept of a finished run besides its seats.
@@ -58,7 +61,44 @@ package struct PlanRun: Encodable, Sendable {
 package struct UnservedCount: Encodable, Sendable {
     package let skill: String
     package let reason: WhyNotReason
-    package let people: Int
+    /// `nil` below five, where a number would come close to naming somebody.
+    package let people: Int?
+}
+
+/// What the public may know of a plan: figures of everybody, and of groups that are not small.
+package struct PlanOutline: Encodable, Sendable {
+    package let worstOffShare: Double
+    package let reached: Int
+    package let leftBehind: Int
+    package let unreachable: Int
+    package let needCovered: Int
+    package let needTotal: Int
+    package let seats: Int
+    package let sessionsRun: Int
+    package let cost: Int
+    package let bySize: [PlanFigures.Tally]
+    package let firstComeWorstOffShare: Double
+    package let firstComeLeftBehind: Int
+    package let groups: [GroupShare]
+    package let levels: [Certificate.Level]
+
+    fileprivate init(_ report: PlanReport) {
+        let figures = report.figures
+        worstOffShare = figures.worstOffShare
+        reached = figures.reached
+        leftBehind = figures.leftBehind
+        unreachable = figures.unreachable
+        needCovered = figures.needCovered
+        needTotal = figures.needTotal
+        seats = figures.seats
+        sessionsRun = figures.sessionsRun
+        cost = figures.cost
+        bySize = figures.bySize
+        firstComeWorstOffShare = report.firstCome.worstOffShare
+        firstComeLeftBehind = report.firstCome.leftBehind
+        groups = report.groups.filter { $0.all >= GroupShare.smallest }
+        levels = report.certificate.levels
+    }
 }
 
 /// One run in full.
@@ -72,6 +112,18 @@ package struct PlanDetail: Encodable, Sendable {
     package struct Filled: Encodable, Sendable {
         package let session: Session
         package let seats: Int
+    }
+
+    private enum CodingKeys: String, CodingKey { case run, progress, figures, sessions, unserved }
+
+    /// The outline instead of the report: small groups stay inside.
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(run, forKey: .run)
+        try container.encodeIfPresent(progress, forKey: .progress)
+        try container.encodeIfPresent(report.map(PlanOutline.init), forKey: .figures)
+        try container.encode(sessions, forKey: .sessions)
+        try container.encode(unserved, forKey: .unserved)
     }
 }
 

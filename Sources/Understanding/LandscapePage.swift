@@ -26,15 +26,19 @@ struct LandscapeReading: Encodable {
     private struct Row: Encodable {
         let statement: StatementID
         let text: String
-        let heads: VoteCount
+        let votes: Int
+        let heads: VoteCount?
         let agree: Estimate?
         let disagree: Estimate?
         let bridging: Double?
         let classesDiffer: Bool?
         let effectiveSample: Double?
         let classes: [String: ShownCell]
-        let groupInformedConsensus: Double
+        let groupInformedConsensus: Double?
     }
+
+    /// Below this many votes or organisations a figure would come close to naming somebody.
+    static let smallest = 5
 
     enum CodingKeys: String, CodingKey { case round, asOf, votes, verdict, stability, groups, statements }
 
@@ -49,14 +53,15 @@ struct LandscapeReading: Encodable {
         let rows = snapshot.statements.enumerated().compactMap { index, id -> Row? in
             guard let statement = texts[id] else { return nil }
             let reading = snapshot.landscape.statements[index]
-            let cells = reading.balanced.map { Suppression.row($0.classes) } ?? []
+            let shown = reading.balanced.flatMap { $0.organisations >= Self.smallest ? $0 : nil }
+            let cells = shown.map { Suppression.row($0.classes) } ?? []
             return Row(
-                statement: id, text: statement.text, heads: reading.heads, agree: reading.balanced?.agree,
-                disagree: reading.balanced?.disagree,
-                bridging: reading.balanced?.bridging, classesDiffer: reading.balanced?.classesDiffer,
-                effectiveSample: reading.balanced?.effectiveSample,
+                statement: id, text: statement.text, votes: reading.heads.seen,
+                heads: reading.heads.seen >= Self.smallest ? reading.heads : nil,
+                agree: shown?.agree, disagree: shown?.disagree, bridging: shown?.bridging, classesDiffer: shown?.classesDiffer,
+                effectiveSample: shown?.effectiveSample,
                 classes: Dictionary(uniqueKeysWithValues: zip(VoiceClass.allCases.map(\.rawValue), cells)),
-                groupInformedConsensus: reading.groupInformedConsensus)
+                groupInformedConsensus: reading.heads.seen >= Self.smallest ? reading.groupInformedConsensus : nil)
         }
         try container.encode(rows, forKey: .statements)
     }
@@ -88,7 +93,7 @@ enum LandscapePage {
                     "day": t.day(reading.asOf.day), "time": reading.asOf.clock, "votes": t.number(reading.votes),
                     "people": t.number(landscape.participantCount),
                 ]),
-            "sentences": sentences(reading, order, t), "balanced": balanced, "rows": order.map { row(reading, $0, t) },
+            "sentences": sentences(reading, order, t), "hasBalance": balanced, "rows": order.map { row(reading, $0, t) },
             "classNames": VoiceClass.allCases.map { t("class.\($0.rawValue)") },
             "classRows": balanced ? order.map { classRow(reading, $0, t) } : [], "hasGroups": !landscape.groups.isEmpty,
             "groups": groups(reading, t), "verdict": t("verdict.\(landscape.verdict.rawValue)"), "map": map(reading, t),
@@ -132,21 +137,20 @@ enum LandscapePage {
     private static func row(_ reading: LandscapeReading, _ index: Int, _ t: Messages) -> [String: Any] {
         let figures = reading.snapshot.landscape.statements[index]
         let heads = figures.heads
-        let organisations = figures.balanced?.classes.reduce(0) { $0 + $1.organisations } ?? 0
-        let organisationAgree = figures.balanced?.classes.reduce(0.0) { $0 + $1.agree } ?? 0
+        let enough = heads.seen >= LandscapeReading.smallest
         var view: [String: Any] = [
             "path": "/statements/\(reading.snapshot.statements[index])", "text": text(reading, index),
             "lang": reading.texts[reading.snapshot.statements[index]]?.language.rawValue ?? "en",
-            "heads": heads.seen > 0 ? t.percent(Double(heads.agree) / Double(heads.seen)) : "–", "headsN": t.number(heads.seen),
-            "organisations": organisations > 0 ? t.percent(organisationAgree / Double(organisations)) : "–",
-            "organisationsN": t.number(organisations),
-            "few": heads.seen < 5,
+            "heads": enough ? t.percent(Double(heads.agree) / Double(heads.seen)) : "·", "headsN": t.number(heads.seen), "few": !enough,
+            "bar": "", "balanced": "·", "interval": "·", "organisations": "·", "organisationsN": "",
         ]
-        if let balanced = figures.balanced {
+        if let balanced = figures.balanced, balanced.organisations >= LandscapeReading.smallest {
+            let agree = balanced.classes.reduce(0.0) { $0 + $1.agree }
             view["balanced"] = t.percent(balanced.agree.value)
             view["interval"] = "\(t.percent(balanced.agree.low))–\(t.percent(balanced.agree.high))"
             view["bar"] = SVG.interval(value: balanced.agree.value, low: balanced.agree.low, high: balanced.agree.high).text
-            view["effective"] = t.number(Int(balanced.effectiveSample.rounded()))
+            view["organisations"] = t.percent(agree / Double(balanced.organisations))
+            view["organisationsN"] = t.number(balanced.organisations)
             view["differ"] = balanced.classesDiffer
         }
         return view

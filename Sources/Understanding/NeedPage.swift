@@ -38,7 +38,7 @@ enum NeedPage {
                 "transitions": transitions.map { transition in
                     [
                         "from": transition.from, "to": transition.to,
-                        "workers": transition.workers < smallest ? "< 5" : t.number(transition.workers),
+                        "workers": transition.workers.map { t.number($0) } ?? "< 5",
                         "skills": transition.skills.map { ["name": $0.skill, "level": t("level.\($0.level.word)")] },
                     ]
                 }

@@ -10,7 +10,8 @@ package struct Transition: Encodable, Sendable {
     package let from: String
     package let to: String
     package let skills: [Required]
-    package let workers: Int
+    /// `nil` below five, which would come close to naming them.
+    package let workers: Int?
 
     package struct Required: Encodable, Sendable {
         package let skill: String
@@ -140,10 +141,12 @@ package struct SkillStore: Sendable {
                 return try Transition(
                     id: id, code: code, from: names[german ? 1 : 0], to: names[german ? 3 : 2],
                     skills: byTransition[id, default: []].map(\.1),
-                    workers: row.next())
+                    workers: Self.unlessFew(row.next()))
             }
         }
     }
+
+    private static func unlessFew(_ people: Int) -> Int? { people < 5 ? nil : people }
 
     /// - Parameter partner: limits the summary to one firm's people; `nil` is the whole region.
     package func needs(_ language: Language, partner: PartnerID?) async throws -> NeedSummary {

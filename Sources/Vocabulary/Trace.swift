@@ -2,9 +2,9 @@
 
 /// The kinds of rows a trace can connect, in the order of the line.
 package enum TraceKind: String, CaseIterable, Codable, Sendable {
-    case meeting, statement, finding, difficulty, objective, barrier, decision, course, session
+    case meeting, statement, finding, difficulty, objective, barrier, decision, action
     case planRun = "plan_run"
-    case action, enrolment
+    case course, session, enrolment
 }
 
 /// One end of a trace.

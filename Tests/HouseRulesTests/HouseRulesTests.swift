@@ -130,6 +130,12 @@ private let pure: Set = ["OpinionMath", "SkillMatching", "TrainingPlanner", "Ope
     @Test("docs/cli.md names every command and every option")
     func commands() throws {
         let text = try document("docs/cli.md")
+        for file in sources {
+            for part in file.text.components(separatedBy: "environment[\"").dropFirst() {
+                let setting = String(part.prefix { $0 != "\"" })
+                #expect(text.contains(setting), "docs/cli.md does not name the setting \(setting)")
+            }
+        }
         let commands = sources.filter { $0.target == "roundtable" }
         for file in commands {
             for part in file.text.components(separatedBy: "commandName: \"").dropFirst() {

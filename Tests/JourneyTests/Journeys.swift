@@ -148,7 +148,7 @@ import Vocabulary
             let coordinator = try await hub.visitor("coordinator")
             let people = try #require(try await coordinator.get("/plans/1/left-behind", accept: "application/json").json() as? [String])
             let plan = try #require(try await coordinator.get("/plans/1", accept: "application/json").json() as? [String: Any])
-            let figures = try #require((plan["report"] as? [String: Any])?["figures"] as? [String: Any])
+            let figures = try #require(plan["figures"] as? [String: Any])
             #expect(people.count == (figures["leftBehind"] as? Int ?? -1) + (figures["unreachable"] as? Int ?? -1))
         }
     }
