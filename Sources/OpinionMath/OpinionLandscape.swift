@@ -110,7 +110,7 @@ extension OpinionLandscape {
 
     /// People with at least min(7, C) votes; filled up to fifteen with the most active others (ties: smaller index).
     static func clustered(_ votes: VoteMatrix) -> [Int] {
-        let needed = min(7, votes.statementCount)
+        let needed = min(7, Set(votes.columns).count)
         let active = (0..<votes.participantCount).filter { votes.voteCount(of: $0) > 0 }
         let enough = active.filter { votes.voteCount(of: $0) >= needed }
         guard enough.count < 15 else { return enough }

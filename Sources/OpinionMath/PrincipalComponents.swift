@@ -14,12 +14,19 @@ struct PrincipalComponents {
     /// ‖DᵀDv − λv‖ / λ for each component; below 1e-6 when converged.
     let residuals: [Double]
     private let hidden: [Bool]
+    /// Statements with at least one vote, and those of them that are hidden: a statement nobody saw is no column.
+    private let columnCount: Int
+    private let hiddenColumnCount: Int
     private let matrix: VoteMatrix
 
     /// - Parameter hidden: statements moderated out. Their column counts as zero for everybody, as in Polis ("zero mode").
     init(_ matrix: VoteMatrix, hidden: Set<Int>) {
         self.matrix = matrix
         self.hidden = (0..<matrix.statementCount).map { hidden.contains($0) }
+        var voted = [Bool](repeating: false, count: matrix.statementCount)
+        for column in matrix.columns { voted[Int(column)] = true }
+        columnCount = voted.count(where: { $0 })
+        hiddenColumnCount = hidden.count { voted.indices.contains($0) && voted[$0] }
         var sums = [Double](repeating: 0, count: matrix.statementCount)
         var counts = [Double](repeating: 0, count: matrix.statementCount)
         for index in matrix.columns.indices where !self.hidden[Int(matrix.columns[index])] {
@@ -102,7 +109,7 @@ struct PrincipalComponents {
     /// In zero mode a hidden column has a value for everybody, so it counts in n_i.
     func projection(of participant: Int) -> Point {
         var point = Point(x: 0, y: 0)
-        var seen = hidden.count(where: { $0 })
+        var seen = hiddenColumnCount
         matrix.forEachVote(of: participant) { statement, value in
             guard !hidden[statement] else { return }
             seen += 1
@@ -110,13 +117,13 @@ struct PrincipalComponents {
             point.x += centred * components[0][statement]
             point.y += centred * components[1][statement]
         }
-        let scale = (Double(matrix.statementCount) / Double(max(1, seen))).squareRoot()
+        let scale = (Double(columnCount) / Double(max(1, seen))).squareRoot()
         return Point(x: point.x * scale, y: point.y * scale)
     }
 
     /// Where somebody would stand who only agreed with this statement: √C (1 − μ_j)(v1_j, v2_j).
     func position(of statement: Int) -> Point {
-        let scale = Double(matrix.statementCount).squareRoot() * (1 - means[statement])
+        let scale = Double(columnCount).squareRoot() * (1 - means[statement])
         return Point(x: scale * components[0][statement], y: scale * components[1][statement])
     }
 }

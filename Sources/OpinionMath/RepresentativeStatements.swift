@@ -5,7 +5,8 @@ import Foundation
 /// A statement that tells a group apart from the others.
 package struct RepresentativeStatement: Codable, Sendable, Equatable {
     package let statement: Int
-    /// True when the group agrees more than the rest, false when it disagrees more.
+    /// True when the group stands out by agreeing more than the rest, false when by disagreeing more. A group may stand out by disagreeing more
+    /// and yet agree for the most part; what it thinks is in its counts.
     package let agrees: Bool
     package let score: Double
 }
@@ -81,14 +82,14 @@ enum RepresentativeStatements {
         }
         guard !sufficient.isEmpty else {
             return [bestAgree ?? best].compactMap { $0 }.map {
-                RepresentativeStatement(statement: $0.statement, agrees: bestAgree != nil || $0.agrees, score: $0.score)
+                RepresentativeStatement(statement: $0.statement, agrees: $0.agrees, score: $0.score)
             }
         }
         let ranked = sufficient.sorted { ($1.score, $0.statement) < ($0.score, $1.statement) }
         let first = bestAgree.map { [$0] } ?? []
         let list = (first + ranked.filter { $0.statement != bestAgree?.statement }).prefix(5).map { reading in
             RepresentativeStatement(
-                statement: reading.statement, agrees: reading.statement == bestAgree?.statement || reading.agrees, score: reading.score)
+                statement: reading.statement, agrees: reading.agrees, score: reading.score)
         }
         return list.filter(\.agrees) + list.filter { !$0.agrees }
     }

@@ -125,7 +125,11 @@ enum LandscapePage {
         return [
             shared.map { t("sentence.shared", ["text": text(reading, $0)]) } ?? t("sentence.nothing_shared"),
             differ.map { t("sentence.differ", ["text": text(reading, $0)]) } ?? t("sentence.no_difference"),
-            dividing.map { t($0.agrees ? "sentence.group_agrees" : "sentence.group_disagrees", ["text": text(reading, $0.statement)]) }
+            dividing.map {
+                t(
+                    agrees(reading, 0, $0.statement) ? "sentence.group_agrees" : "sentence.group_disagrees",
+                    ["text": text(reading, $0.statement)])
+            }
                 ?? t("sentence.no_groups"),
             t(
                 "sentence.sure.\(landscape.verdict.rawValue)",
@@ -173,13 +177,22 @@ enum LandscapePage {
         ]
     }
 
+    /// What most of a group think, whatever sets it apart from the others.
+    private static func agrees(_ reading: LandscapeReading, _ group: Int, _ statement: Int) -> Bool {
+        let count = reading.snapshot.landscape.statements[statement].byGroup[group]
+        return count.agree >= count.disagree
+    }
+
     private static func groups(_ reading: LandscapeReading, _ t: Messages) -> [[String: Any]] {
         reading.snapshot.landscape.groups.enumerated().map { index, group in
             [
                 "name": t("landscape.group", ["letter": String(UnicodeScalar(UInt8(65 + index % 26)))]),
                 "size": t.count("landscape.people", group.size),
                 "statements": group.representative.filter { !text(reading, $0.statement).isEmpty }.map { item in
-                    ["word": t(item.agrees ? "landscape.agrees" : "landscape.disagrees"), "text": text(reading, item.statement)]
+                    [
+                        "word": t(agrees(reading, index, item.statement) ? "landscape.agrees" : "landscape.disagrees"),
+                        "text": text(reading, item.statement),
+                    ]
                 },
             ]
         }

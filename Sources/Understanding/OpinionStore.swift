@@ -22,6 +22,8 @@ package struct OpinionVersion: Sendable {
     package let id: Int64
     package let madeAt: Moment
     package let voteCount: Int
+    /// How many stages of the round are closed: the page shows them too.
+    package let closedStages: Int
 }
 
 /// What the job needs to make a reading: rows by index, ids kept apart.
@@ -42,9 +44,13 @@ package struct OpinionStore: Sendable {
 
     package func version(_ round: RoundID) async throws -> OpinionVersion? {
         try await database.read { connection in
-            try connection.first("SELECT id, made_at, vote_count FROM opinion_snapshot WHERE round_id = \(round) ORDER BY id DESC LIMIT 1")
-            {
-                try OpinionVersion(id: $0.next(), madeAt: $0.next(), voteCount: $0.next())
+            try connection.first(
+                """
+                SELECT id, made_at, vote_count, (SELECT COUNT(*) FROM stage_closing WHERE stage_closing.round_id = opinion_snapshot.round_id)
+                FROM opinion_snapshot WHERE round_id = \(round) ORDER BY id DESC LIMIT 1
+                """
+            ) {
+                try OpinionVersion(id: $0.next(), madeAt: $0.next(), voteCount: $0.next(), closedStages: $0.next())
             }
         }
     }

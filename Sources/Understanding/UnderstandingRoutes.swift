@@ -14,13 +14,14 @@ struct UnderstandingRoutes: Sendable {
 
     func register(in table: RouteTable) {
         table.get("/rounds/{round}/landscape", .everyone, "What people agree on, where they differ, and how sure that is") { call in
-            let round = try await rounds.round(call.id("round"))
-            guard let version = try await opinions.version(round.id) else { return try LandscapePage.empty(round, call) }
+            let id: RoundID = try call.id("round")
+            guard let version = try await opinions.version(id) else { return try LandscapePage.empty(await rounds.round(id), call) }
             return try await call.showCached(
-                version: "\(version.id) \(round.current?.rawValue ?? "over")", title: call.t("landscape.title"), template: "landscape"
+                version: "\(version.id) \(version.closedStages)", title: call.t("landscape.title"), template: "landscape"
             ) {
+                let round = try await rounds.round(id)
                 let snapshot = try await opinions.snapshot(version)
-                let texts = try await statements.accepted(in: round.id)
+                let texts = try await statements.accepted(in: id)
                 let reading = LandscapeReading(round: round, version: version, snapshot: snapshot, statements: texts)
                 return (reading, LandscapePage.view(reading, call))
             }

@@ -141,7 +141,7 @@ extension DemoRegion {
                 trainers[provider] = try (0..<4).map { index in
                     let person = names.rows[(number * 3 + index * 9) % names.rows.count]
                     return try CatalogueStore.addTrainer(
-                        "\(names.text(person, "first")) \(names.text(names.rows[(number + index * 5) % names.rows.count], "last")) \(code)",
+                        "\(names.text(person, "first")) \(names.text(names.rows[(number + index * 5) % names.rows.count], "last"))",
                         of: partner, on: connection)
                 }
                 try CatalogueStore.setParallelLimit(6, of: partner, on: connection)
