@@ -36,6 +36,7 @@ package struct ListeningStage: Sendable {
             PageTemplate("statements", PackageResources.statements_mustache), PageTemplate("vote", PackageResources.vote_mustache),
             PageTemplate("answers", PackageResources.answers_mustache), PageTemplate("moderation", PackageResources.moderation_mustache),
             PageTemplate("meetings", PackageResources.meetings_mustache), PageTemplate("meeting", PackageResources.meeting_mustache),
+            PageTemplate("partner_form", PackageResources.partner_form_mustache),
             PageTemplate("link", PackageResources.link_mustache),
         ]
     }

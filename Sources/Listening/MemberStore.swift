@@ -31,6 +31,38 @@ package struct MemberStore: Sendable {
             """)
     }
 
+    /// One more person who speaks for a partner.
+    package func add(name: String, of partner: PartnerID, role: Role, language: Language, email: String?, by actor: String, at now: Moment)
+        async throws
+    {
+        try await database.write { connection in
+            guard try connection.value("SELECT COUNT(*) FROM partner WHERE id = \(partner)") == 1 else {
+                throw Refusal.notFound("partner", partner)
+            }
+            let id = try Self.add(name: name, of: partner, role: role, language: language, email: email, at: now, on: connection)
+            try connection.execute("UPDATE member SET active = 1 WHERE id = \(id)")
+            try AuditLog.append(
+                AuditEntry(actor: actor, act: "added", object: "member \(id)", after: role.rawValue), at: now, on: connection)
+        }
+    }
+
+    /// Somebody no longer speaks for a partner: sign-ins and links end at once, what was said and voted stays with the organisation.
+    package func leave(_ member: MemberID, by actor: String, at now: Moment) async throws -> PartnerID {
+        try await database.write { connection in
+            guard
+                let partner = try connection.first(
+                    "SELECT partner_id FROM member WHERE id = \(member) AND active = 1", { try $0.next() as PartnerID })
+            else {
+                throw Refusal.notFound("member", member)
+            }
+            try connection.execute("UPDATE member SET active = 0 WHERE id = \(member)")
+            try connection.execute("DELETE FROM sign_in WHERE member_id = \(member)")
+            try connection.execute("UPDATE invitation SET revoked_at = \(now) WHERE member_id = \(member) AND revoked_at IS NULL")
+            try AuditLog.append(AuditEntry(actor: actor, act: "left", object: "member \(member)"), at: now, on: connection)
+            return partner
+        }
+    }
+
     /// Stores an invitation for a member or a worker. `secretHash` is all that is kept of the link.
     package static func invite(
         member: MemberID?, worker: WorkerID?, round: RoundID?, secretHash: [UInt8], at now: Moment, days: Int,
@@ -97,6 +129,7 @@ package struct MemberStore: Sendable {
                 """
                 SELECT sign_in.member_id, sign_in.worker_number, member.partner_id, COALESCE(member.name, ''), member.role, member.language
                 FROM sign_in LEFT JOIN member ON member.id = sign_in.member_id AND member.active = 1
+                    AND EXISTS (SELECT 1 FROM partner WHERE partner.id = member.partner_id AND partner.status = 'active')
                 WHERE sign_in.token_hash = \(signInHash) AND sign_in.expires_at > \(now) AND (member.id IS NOT NULL OR sign_in.worker_number IS NOT NULL)
                 """
             ) { row in

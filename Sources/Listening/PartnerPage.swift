@@ -42,7 +42,33 @@ enum PartnerPage {
                 "class": t("class.\(card.partner.voiceClass.rawValue)"), "status": t("status.\(card.partner.status)"),
                 "said": t("partner.said", ["statements": t.number(card.statementCount), "votes": t.number(card.voteCount)]),
                 "members": card.members.map { ["id": $0.id.description, "name": $0.name, "role": t("role.\($0.role.rawValue)")] },
+                "id": card.partner.id.description, "applied": card.partner.status == "applied", "active": card.partner.status == "active",
+                "roles": [Role.member, .provider, .worksCouncil, .moderator, .coordinator].map {
+                    ["value": $0.rawValue, "word": t("role.\($0.rawValue)")]
+                },
                 "meetings": card.meetings, "hasMeetings": !card.meetings.isEmpty,
+            ]
+        }
+    }
+
+    static func application(_ form: Form, places: [Place], _ call: Call) throws -> Response {
+        let t = call.t
+        return try call.show(
+            form.mistakes, status: form.mistakes.isEmpty ? .ok : .unprocessableContent, title: t("partner.become"), template: "partner_form"
+        ) {
+            [
+                "fields": [
+                    FieldView.make("name", label: t("partner.organisation"), form: form),
+                    FieldView.choice(
+                        "kind", label: t("partner.kind"), form: form,
+                        options: PartnerKind.allCases.map { ($0.rawValue, t("kind.\($0.rawValue)")) }),
+                    FieldView.make("head_count", label: t("partner.heads"), hint: t("partner.heads.hint"), form: form, type: "number"),
+                    FieldView.choice(
+                        "place", label: t("partner.place"), form: form, options: [("", "–")] + places.map { ($0.code, $0.name) }),
+                    FieldView.make("sector", label: t("partner.sector"), form: form),
+                    FieldView.make("contact", label: t("partner.contact"), hint: t("partner.contact.hint"), form: form),
+                    FieldView.make("email", label: t("partner.email"), hint: t("partner.email.hint"), form: form, type: "email"),
+                ]
             ]
         }
     }

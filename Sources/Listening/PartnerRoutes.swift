@@ -17,6 +17,39 @@ struct PartnerRoutes: Sendable {
         table.post("/partners/import", .organisers, "Shows what a table of partners would change; with `confirmed=1` changes it") { call in
             try await importPartners(call)
         }
+        table.get("/partners/new", .everyone, "The form with which an organisation asks to join") { call in
+            try await PartnerPage.application(Form(fields: [:]), places: partners.places(), call)
+        }
+        table.post("/partners", .everyone, "An organisation asks to join; a coordinator decides") { call in try await apply(call) }
+        table.post("/partners/{partner}/status", .coordinators, "Accepts an application, or notes that a partner has left") { call in
+            let form = try await call.form()
+            guard ["active", "left"].contains(form["status"]) else {
+                throw Refusal(.unprocessable, "The field 'status' is '\(form["status"])'; it must be active or left.")
+            }
+            let id: PartnerID = try call.id("partner")
+            try await partners.set(id, to: form["status"], by: call.visitor.actor, at: call.now)
+            return call.done("/partners/\(id)", call.t("partner.now_\(form["status"])"))
+        }
+        table.post("/partners/{partner}/members", .organisers, "One more person who speaks for a partner") { call in
+            var form = try await call.form()
+            let id: PartnerID = try call.id("partner")
+            let name = form.text("name", in: 2...200)
+            let role = form.choice("role", of: Role.self)
+            guard form.mistakes.isEmpty, let role, ![.visitor, .worker].contains(role) else {
+                throw Refusal(.unprocessable, form.mistakes.first?.explanation ?? "This role is not for members of partners.")
+            }
+            // Only coordinators make coordinators and moderators.
+            if [.coordinator, .moderator].contains(role), call.visitor.role != .coordinator {
+                throw Refusal(.notAllowed, "Only a coordinator can give the role '\(role.rawValue)'.")
+            }
+            try await members.add(name: name, of: id, role: role, language: call.language, email: nil, by: call.visitor.actor, at: call.now)
+            return call.done("/partners/\(id)", call.t("member.added"))
+        }
+        table.post("/members/{member}/departure", .organisers, "Somebody no longer speaks for a partner: all rights end at once") { call in
+            _ = try await call.form()
+            let partner = try await members.leave(call.id("member"), by: call.visitor.actor, at: call.now)
+            return call.done("/partners/\(partner)", call.t("member.left"))
+        }
         table.get("/partners/{partner}", .everyone, "One partner: who it is, who speaks for it, what it did") { call in
             try PartnerPage.card(await partners.card(call.id("partner")), call)
         }
@@ -26,6 +59,28 @@ struct PartnerRoutes: Sendable {
             try await members.reinvite(call.id("member"), secretHash: Secret.hash(secret), by: call.visitor.actor, at: call.now)
             return try PartnerPage.link("/i/\(secret)", call)
         }
+    }
+
+    private func apply(_ call: Call) async throws -> Response {
+        var form = try await call.form()
+        let name = form.text("name", in: 2...200)
+        let kind = form.choice("kind", of: PartnerKind.self)
+        let heads = form.int("head_count", in: 1...10_000_000)
+        let sector = form.text("sector", in: 0...100)
+        let contact = form.text("contact", in: 2...200)
+        let email = form.text("email", in: 3...200)
+        if !form["email"].isEmpty, !email.contains("@") {
+            form.blame("email", "'\(email)' has no @. We need it to send the personal link.")
+        }
+        let places = try await partners.places()
+        if !form["place"].isEmpty, !places.contains(where: { $0.code == form["place"] }) {
+            form.blame("place", "Please choose one of the places.")
+        }
+        guard form.mistakes.isEmpty, let kind else { return try PartnerPage.application(form, places: places, call) }
+        let draft = PartnerDraft(
+            code: "", name: name, kind: kind, headCount: heads, placeCode: form["place"], sector: sector, status: "applied")
+        _ = try await partners.apply(draft, contact: contact, email: email, language: call.language, at: call.now)
+        return call.done("/partners", call.t("partner.applied_thanks"))
     }
 
     /// The text travels with the preview, so that nothing needs to be kept between the two steps.

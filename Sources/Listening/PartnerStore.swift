@@ -135,6 +135,49 @@ package struct PartnerStore: Sendable {
     }
 }
 
+extension PartnerStore {
+    /// An organisation asks to join, with the first person who speaks for it. It is listed as having applied until a coordinator decides.
+    package func apply(_ draft: PartnerDraft, contact: String, email: String, language: Language, at now: Moment) async throws -> PartnerID
+    {
+        try await database.write { connection in
+            let twin = try connection.first("SELECT id FROM partner WHERE lower(name) = lower(\(draft.name))") {
+                try $0.next() as PartnerID
+            }
+            if let twin {
+                throw Refusal(
+                    .conflict, "\(draft.name) is in the register already (partner \(twin)). Ask the hub's team for a personal link.")
+            }
+            // The code is the next free number, so that nobody has to think of one.
+            let count: Int = try connection.value("SELECT COUNT(*) FROM partner WHERE code LIKE 'A%'")
+            var number = count + 1
+            while try connection.value("SELECT COUNT(*) FROM partner WHERE code = \("A\(number)")") > 0 { number += 1 }
+            let named = PartnerDraft(
+                code: "A\(number)", name: draft.name, kind: draft.kind, headCount: draft.headCount, placeCode: draft.placeCode,
+                sector: draft.sector,
+                status: "applied")
+            let id = try Self.save(named, at: now, on: connection)
+            let role: Role = draft.kind == .provider ? .provider : draft.kind == .worksCouncil ? .worksCouncil : .member
+            _ = try MemberStore.add(name: contact, of: id, role: role, language: language, email: email, at: now, on: connection)
+            try AuditLog.append(
+                AuditEntry(actor: "visitor", act: "applied", object: "partner \(id)", after: draft.name), at: now, on: connection)
+            return id
+        }
+    }
+
+    /// A coordinator's word on an application, or a partner's leaving. The record stays; the rights of its people end with the status.
+    package func set(_ id: PartnerID, to status: String, by actor: String, at now: Moment) async throws {
+        try await database.write { connection in
+            guard let before = try connection.first("SELECT status FROM partner WHERE id = \(id)", { try $0.next() as String }) else {
+                throw Refusal.notFound("partner", id)
+            }
+            try connection.execute("UPDATE partner SET status = \(status) WHERE id = \(id)")
+            try AuditLog.append(
+                AuditEntry(actor: actor, act: "set to \(status)", object: "partner \(id)", before: before, after: status), at: now,
+                on: connection)
+        }
+    }
+}
+
 /// What an import would do.
 package struct PartnerImport: Encodable, Sendable {
     package var new: [PartnerDraft] = []

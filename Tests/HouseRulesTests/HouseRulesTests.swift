@@ -160,3 +160,19 @@ private let pure: Set = ["OpinionMath", "SkillMatching", "TrainingPlanner", "Ope
         }
     }
 }
+
+@Suite struct GlossaryTests {
+    @Test("Every type the glossary names exists")
+    func types() throws {
+        let text = try String(contentsOf: projectRoot.appendingPathComponent("docs/glossary.md"), encoding: .utf8)
+        let all = sources.map(\.text).joined()
+        for line in text.split(separator: "\n") where line.hasPrefix("|") {
+            let cells = line.split(separator: "|")
+            guard cells.count > 2 else { continue }
+            for part in cells[1].split(separator: "`") where part.first?.isUppercase == true && part.allSatisfy(\.isLetter) {
+                let found = ["struct", "enum", "class", "protocol", "typealias"].contains { all.contains("\($0) \(part)") }
+                #expect(found, "the glossary names \(part), which does not exist")
+            }
+        }
+    }
+}
