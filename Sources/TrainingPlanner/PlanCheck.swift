@@ -167,101 +167,61 @@ package enum PlanCheck {
     ) {
         if certificate.problemDigest != problem.digest { findings.add("problem digest", "The certificate was made for another problem.") }
         if certificate.planDigest != plan.digest { findings.add("plan digest", "The certificate was made for another plan.") }
-        let reachable = ReachableAgain(problem)
-        let expected = reachable.levels(problem, mine, minimumGroup: certificate.minimumGroup, certificate.levels)
-        guard expected.count == certificate.levels.count else {
+        if !certificate.sealHolds {
+            findings.add("seal", "The certificate was changed after it was made: its seal does not fit its numbers.")
+        }
+        guard certificate.levels.map(\.name) == ["worst_off_share", "reach", "need_covered"] else {
             findings.add("levels", "The certificate must have the levels worst_off_share, reach and need_covered.")
             return
         }
-        for (level, truth) in zip(certificate.levels, expected) {
-            if level.budgetPrice < 0 || !level.budgetPrice.isFinite {
-                findings.add("price", "The price of level \(level.name) is negative.")
+        let check = CertificateCheck(problem)
+        for (name, prices) in [("fairness", certificate.fairnessPrices), ("need", certificate.needPrices)] {
+            if let mistake = check.mistake(in: prices) {
+                findings.add("price", "The \(name) prices of the certificate cannot be used: \(mistake).")
+                return
             }
-            if abs(level.value - truth.value) > 1e-9 * max(1, truth.value) {
-                findings.add("value", "Level \(level.name): the certificate says \(level.value), the plan reaches \(truth.value).")
-            }
-            if level.bound < truth.bound * (1 - 1e-9) {
+        }
+        let values = check.values(mine, minimumGroup: certificate.minimumGroup)
+        let floors = values.needsOfGroup.indices.map { values.counted[$0] ? values.worstOffShare * Double(values.needsOfGroup[$0]) : 0 }
+        let need = check.bound(certificate.needPrices, weight: 1, floors: floors, people: Double(values.reached))
+        let truths = [
+            (values.worstOffShare, fairBound(check, certificate, values)),
+            (Double(values.reached), Double(values.reachablePeople)),
+            (Double(values.needCovered), min(Double(values.needTotal), need)),
+        ]
+        for (level, truth) in zip(certificate.levels, truths) {
+            if abs(level.value - truth.0) > 1e-9 * max(1, truth.0) {
                 findings.add(
-                    "bound", "Level \(level.name): the certificate claims the bound \(level.bound), its price proves only \(truth.bound).")
+                    "value \(level.name)", "Level \(level.name): the certificate says \(level.value), the plan reaches \(truth.0).")
             }
+            if level.bound < truth.1 * (1 - 1e-9) {
+                findings.add(
+                    "bound \(level.name)",
+                    "Level \(level.name): the certificate claims the bound \(level.bound), its prices prove only \(truth.1).")
+            }
+        }
+        if certificate.cost != Double(values.cost) {
+            findings.add("cost", "The certificate says the plan costs \(certificate.cost) euros; it costs \(values.cost).")
+        }
+        let price = certificate.needPrices.budget
+        let least = price > 0 ? max(0, Double(problem.totalBudget) - (need - Double(values.needCovered)) / price) : 0
+        if certificate.leastCost > least * (1 + 1e-9) + 1 {
+            findings.add(
+                "least cost",
+                "The certificate claims that no such plan costs less than \(certificate.leastCost) euros; its prices prove \(least).")
         }
     }
 
-    /// Reachable needs and their cheapest seats, worked out without the solver's lists.
-    private struct ReachableAgain {
-        /// Worker, course, weight and least cost of each reachable need.
-        var needs: [(worker: Int, course: Int, weight: Int, cost: Double)] = []
-
-        init(_ problem: PlanningProblem) {
-            struct Kind: Hashable {
-                let home, pattern, languages, km, course: Int
-            }
-            var byCourse: [Int: [Int]] = [:]
-            for (number, session) in problem.sessions.enumerated() { byCourse[session.course, default: []].append(number) }
-            var people: [Kind: Int] = [:]
-            for worker in problem.workers {
-                for need in worker.needs {
-                    people[
-                        Kind(
-                            home: worker.home, pattern: worker.pattern, languages: worker.languages, km: worker.maximumKm,
-                            course: need.course), default: 0
-                    ] += 1
-                }
-            }
-            var attend: [Kind: [Int]] = [:]
-            var crowd: [Int: Int] = [:]
-            for (kind, count) in people {
-                attend[kind] = (byCourse[kind.course] ?? []).filter { number in
-                    let s = problem.sessions[number]
-                    let near = s.municipality < 0 || problem.distances[kind.home][s.municipality] <= Double(kind.km)
-                    let free = problem.patterns[kind.pattern].available
-                    return (kind.languages >> s.language) % 2 == 1 && near
-                        && !(s.start..<(s.start + s.length)).contains { s.cells & ~free[$0 % 2] != 0 }
-                }
-                for number in attend[kind] ?? [] { crowd[number, default: 0] += count }
-            }
-            for (index, worker) in problem.workers.enumerated() {
-                for need in worker.needs {
-                    let kind = Kind(
-                        home: worker.home, pattern: worker.pattern, languages: worker.languages, km: worker.maximumKm, course: need.course)
-                    let costs = (attend[kind] ?? []).filter { crowd[$0, default: 0] >= problem.sessions[$0].minimum }.map { number in
-                        Double(problem.sessions[number].seatCost) + Double(problem.sessions[number].fixedCost)
-                            / Double(max(1, problem.sessions[number].capacity))
-                    }
-                    if let least = costs.min() { needs.append((index, need.course, need.weight, least)) }
-                }
-            }
+    /// Prices on groups prove a share only if they add up to one over the needs of the groups that count.
+    private static func fairBound(_ check: CertificateCheck, _ certificate: Certificate, _ values: CertificateCheck.Values) -> Double {
+        let prices = certificate.fairnessPrices
+        let everybody = !values.counted.contains(true)
+        var sum = 0.0
+        for group in prices.group.indices where everybody || values.counted[group] {
+            sum += prices.group[group] * Double(values.needsOfGroup[group])
         }
-
-        func levels(
-            _ problem: PlanningProblem, _ mine: [[Int]], minimumGroup: Int, _ levels: [Certificate.Level]
-        ) -> [(value: Double, bound: Double)] {
-            guard levels.map(\.name) == ["worst_off_share", "reach", "need_covered"] else { return [] }
-            var reachable: [Int: Int] = [:]
-            for need in needs { reachable[problem.workers[need.worker].group, default: 0] += 1 }
-            let counted = Set(reachable.filter { $0.value >= minimumGroup }.keys)
-            var served: [Int: Int] = [:]
-            var weight = 0
-            for (index, sessions) in mine.enumerated() {
-                for session in sessions {
-                    served[problem.workers[index].group, default: 0] += 1
-                    weight += problem.workers[index].needs.first { $0.course == problem.sessions[session].course }?.weight ?? 0
-                }
-            }
-            let shares = counted.map { Double(served[$0, default: 0]) / Double(reachable[$0, default: 1]) }
-            let all = Double(served.values.reduce(0, +)) / Double(max(1, needs.count))
-            let people = Dictionary(grouping: needs, by: \.worker)
-            let relevant = counted.isEmpty ? needs : needs.filter { counted.contains(problem.workers[$0.worker].group) }
-            let total = Double(max(1, relevant.count))
-            func dual(_ price: Double, _ terms: [(Double, Double)]) -> Double {
-                terms.reduce(0) { $0 + max(0, $1.0 - price * $1.1) } + price * Double(problem.totalBudget)
-            }
-            let reachTerms = people.sorted { $0.key < $1.key }.map { (1.0, $0.value.map(\.cost).min() ?? 0) }
-            return [
-                (needs.isEmpty ? 0 : shares.min() ?? all, min(1, dual(levels[0].budgetPrice, relevant.map { (1 / total, $0.cost) }))),
-                (Double(people.keys.count { !mine[$0].isEmpty }), dual(levels[1].budgetPrice, reachTerms)),
-                (Double(weight), dual(levels[2].budgetPrice, needs.map { (Double($0.weight), $0.cost) })),
-            ]
-        }
+        if values.needsOfGroup.allSatisfy({ $0 == 0 }) { return 0 }
+        guard sum > 0 else { return 1 }
+        return min(1, check.bound(prices, weight: 0, floors: [], people: 0) / sum)
     }
 }

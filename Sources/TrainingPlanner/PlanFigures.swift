@@ -29,38 +29,39 @@ package struct PlanFigures: Codable, Sendable, Equatable {
         package var share: Double { all > 0 ? Double(served) / Double(all) : 0 }
     }
 
-    /// The order of the levels: worst-off share, people reached, need covered, cost.
-    func isBetter(than other: PlanFigures) -> Bool {
-        if abs(worstOffShare - other.worstOffShare) > 0.005 { return worstOffShare > other.worstOffShare }
-        if reached != other.reached { return reached > other.reached }
-        if needCovered != other.needCovered { return needCovered > other.needCovered }
-        return cost < other.cost
+    /// Linear in the problem and the plan. Groups with fewer than `minimumGroup` reachable needs do not set the worst-off share.
+    package static func of(_ plan: TrainingPlan, in problem: PlanningProblem, minimumGroup: Int) -> PlanFigures {
+        of(plan, in: SeatMarket(problem, minimumGroup: minimumGroup))
     }
 
-    package static func of(_ plan: TrainingPlan, in problem: PlanningProblem, minimumGroup: Int) -> PlanFigures {
-        let eligibility = Eligibility(problem)
-        var sessionsOf = [[Int]](repeating: [], count: problem.workers.count)
-        for seat in plan.seats { sessionsOf[seat.worker].append(seat.session) }
+    static func of(_ plan: TrainingPlan, in market: SeatMarket) -> PlanFigures {
+        let problem = market.problem
+        var seats = [Int32](repeating: 0, count: problem.workers.count)
+        var servedCourses = Set<Int64>(minimumCapacity: plan.seats.count)
+        for seat in plan.seats {
+            seats[seat.worker] += 1
+            servedCourses.insert(Int64(seat.worker) << 32 | Int64(problem.sessions[seat.session].course))
+        }
         var groups = [Tally](repeating: Tally(), count: problem.groups.count)
         var sizes = [Tally](repeating: Tally(), count: 3)
         var (reached, left, unreachable, covered, total) = (0, 0, 0, 0, 0)
         for (index, worker) in problem.workers.enumerated() where !worker.needs.isEmpty {
             let size = problem.firms[worker.firm].sizeClass
             var reachable = 0
-            for need in worker.needs {
-                total += need.weight
+            for need in Int(market.needStart[index])..<Int(market.needStart[index + 1]) {
+                total += Int(market.needWeight[need])
                 sizes[size].all += 1
-                if !eligibility.sessions(for: index, course: need.course).isEmpty { reachable += 1 }
-                if sessionsOf[index].contains(where: { problem.sessions[$0].course == need.course }) {
-                    covered += need.weight
+                if market.reachable[need] { reachable += 1 }
+                if seats[index] > 0, servedCourses.contains(Int64(index) << 32 | Int64(market.needCourse[need])) {
+                    covered += Int(market.needWeight[need])
                     sizes[size].served += 1
                     groups[worker.group].served += 1
                 }
             }
             groups[worker.group].all += reachable
-            if reachable == 0 { unreachable += 1 } else if sessionsOf[index].isEmpty { left += 1 } else { reached += 1 }
+            if reachable == 0 { unreachable += 1 } else if seats[index] == 0 { left += 1 } else { reached += 1 }
         }
-        let counted = groups.indices.filter { groups[$0].all >= minimumGroup }
+        let counted = groups.indices.filter { market.counted[$0] }
         let worst = counted.min { (groups[$0].share, $0) < (groups[$1].share, $1) }
         let everybody = Tally(served: groups.reduce(0) { $0 + $1.served }, all: groups.reduce(0) { $0 + $1.all })
         let running = Set(plan.seats.map(\.session))

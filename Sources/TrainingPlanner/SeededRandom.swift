@@ -16,4 +16,7 @@ package struct SeededRandom: RandomNumberGenerator, Sendable {
 
     /// A number in 0..<1 with 53 random bits.
     package mutating func unit() -> Double { Double(next() >> 11) * 0x1p-53 }
+
+    /// A whole number in 0..<limit; 0 when the limit is not positive.
+    package mutating func below(_ limit: Int) -> Int { limit > 0 ? Int(next().multipliedFullWidth(by: UInt64(limit)).high) : 0 }
 }

@@ -4,7 +4,7 @@ import Crypto
 import Foundation
 
 /// One worker in one session.
-package struct Seat: Sendable, Hashable, Comparable {
+package struct Seat: Sendable, Hashable, Comparable, Codable {
     package let worker: Int
     package let session: Int
 
@@ -16,60 +16,46 @@ package struct Seat: Sendable, Hashable, Comparable {
     package static func < (left: Self, right: Self) -> Bool { (left.worker, left.session) < (right.worker, right.session) }
 }
 
-package struct TrainingPlan: Sendable, Equatable {
+package struct TrainingPlan: Sendable, Equatable, Codable {
     /// Ascending by worker, then session.
     package let seats: [Seat]
 
+    /// Sorts the seats. O(n log n).
     package init(seats: [Seat]) { self.seats = seats.sorted() }
 
     /// `worker,session`, one row a seat.
-    package var csv: String { "worker,session\n" + seats.map { "\($0.worker),\($0.session)\n" }.joined() }
+    package var csv: String { String(decoding: csvBytes, as: UTF8.self) }
 
-    package var digest: String {
-        SHA256.hash(data: Data(csv.utf8)).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    /// SHA-256 over the bytes of `csv`, as hexadecimal text.
+    package var digest: String { Digest.hexadecimal(csvBytes) }
+
+    private var csvBytes: [UInt8] {
+        var bytes = Array("worker,session\n".utf8)
+        bytes.reserveCapacity(16 * seats.count)
+        for seat in seats {
+            Digest.append(seat.worker, to: &bytes)
+            bytes.append(UInt8(ascii: ","))
+            Digest.append(seat.session, to: &bytes)
+            bytes.append(UInt8(ascii: "\n"))
+        }
+        return bytes
     }
 }
 
-/// The prices that prove how far the plan is from the best that could exist, and what they prove.
-///
-/// For any price μ ≥ 0 of a euro, Σ_need max(0, value − μ·cost) + μ·budget bounds what any plan can reach, where cost is the cheapest seat a
-/// need could have: seat price plus an equal share of the fixed price. Minimum sizes and time only lower what is possible, so the bound holds.
-package struct Certificate: Codable, Sendable, Equatable {
-    package struct Level: Codable, Sendable, Equatable {
-        /// `worst_off_share`, `reach` or `need_covered`.
-        package let name: String
-        package let value: Double
-        package let bound: Double
-        /// Price of one euro in units of the level.
-        package let budgetPrice: Double
-
-        package init(name: String, value: Double, bound: Double, budgetPrice: Double) {
-            self.name = name
-            self.value = value
-            self.bound = bound
-            self.budgetPrice = budgetPrice
-        }
-
-        /// 0…1: the share of the bound that is not reached.
-        package var gap: Double { bound > 0 ? max(0, 1 - value / bound) : 0 }
+/// SHA-256 as hexadecimal text, and decimal numbers as bytes.
+enum Digest {
+    static func hexadecimal(_ bytes: [UInt8]) -> String {
+        SHA256.hash(data: bytes).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
     }
 
-    package let problemDigest: String
-    package let planDigest: String
-    package let minimumGroup: Int
-    package let levels: [Level]
-
-    package init(problemDigest: String, planDigest: String, minimumGroup: Int, levels: [Level]) {
-        self.problemDigest = problemDigest
-        self.planDigest = planDigest
-        self.minimumGroup = minimumGroup
-        self.levels = levels
-    }
-
-    /// JSON with sorted keys: the same certificate is the same bytes.
-    package func json() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
-        return String(decoding: try encoder.encode(self), as: UTF8.self)
+    static func append(_ number: Int, to bytes: inout [UInt8]) {
+        if number < 0 { bytes.append(UInt8(ascii: "-")) }
+        var rest = number.magnitude
+        let start = bytes.count
+        repeat {
+            bytes.append(UInt8(48 + rest % 10))
+            rest /= 10
+        } while rest > 0
+        bytes[(start)...].reverse()
     }
 }

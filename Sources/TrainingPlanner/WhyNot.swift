@@ -1,4 +1,4 @@
-// Why somebody has no seat for a need: the limit that binds first. Stored with a plan run and shown to those it concerns.
+// Why people have no seat: the limit that binds first, and every limit in the way of one need. Stored with a plan run and shown to those it concerns.
 
 /// The first reason that keeps a need without a seat.
 package enum WhyNotReason: String, Codable, Sendable, CaseIterable {
@@ -22,67 +22,135 @@ package enum WhyNotReason: String, Codable, Sendable, CaseIterable {
     case money
 }
 
+/// One thing that would have to change for a worker to get a seat, with its numbers.
+package enum SeatObstacle: Sendable, Equatable, Codable {
+    case noSession
+    /// None of the languages sessions are held in is spoken.
+    case language(heldIn: [Int])
+    /// Kilometres to the nearest session in a spoken language, and the worker's limit.
+    case distance(nearest: Double, limit: Int)
+    /// Session that would be near enough but lies outside the shift.
+    case shift(session: Int)
+    /// People who could ever come, and how many a session needs.
+    case tooFewPeople(session: Int, possible: Int, minimum: Int)
+    case prerequisite(course: Int)
+    /// Euros it costs to run the session.
+    case notRunning(session: Int, fixedCost: Int)
+    case full(session: Int, capacity: Int)
+    case release(session: Int, week: Int, limit: Int)
+    case clash(session: Int, with: Int)
+    /// Euros missing on the worker's line or in total.
+    case money(session: Int, missing: Int)
+
+    package var reason: WhyNotReason {
+        switch self {
+        case .noSession: .noSession
+        case .language: .language
+        case .distance: .distance
+        case .shift: .shift
+        case .tooFewPeople: .tooFewPeople
+        case .prerequisite: .prerequisite
+        case .notRunning: .notRunning
+        case .full: .full
+        case .release: .release
+        case .clash: .clash
+        case .money: .money
+        }
+    }
+}
+
 package enum WhyNot {
-    /// The reason of every unserved need, by worker and course; linear in needs × sessions of a course.
+    /// The first reason of every need without a seat, by worker and course; O(needs without a seat × sessions of a course).
     package static func reasons(_ problem: PlanningProblem, _ plan: TrainingPlan) -> [(worker: Int, course: Int, reason: WhyNotReason)] {
-        let eligibility = Eligibility(problem)
-        var ledger = PlanLedger(problem)
-        for session in Set(plan.seats.map(\.session)).sorted() { ledger.open(session) }
-        for seat in plan.seats { ledger.seat(seat.worker, seat.session) }
-        var byCourse = [[Int]](repeating: [], count: problem.prerequisites.count)
-        for (number, session) in problem.sessions.enumerated() { byCourse[session.course].append(number) }
+        let state = SeatedPlan(problem, plan)
         var result: [(worker: Int, course: Int, reason: WhyNotReason)] = []
-        for (index, worker) in problem.workers.enumerated() {
-            for need in worker.needs where !ledger.isServed(index, course: need.course) {
-                let suiting = eligibility.sessions(for: index, course: need.course)
-                let reason =
-                    suiting.isEmpty
-                    ? unreachable(problem, worker, byCourse[need.course]) : binding(problem, ledger, index, need.course, suiting)
-                result.append((index, need.course, reason))
-            }
+        for need in state.market.needCourse.indices where state.ledger.seat[need] < 0 {
+            let obstacles = state.obstacles(need)
+            result.append((Int(state.market.needWorker[need]), Int(state.market.needCourse[need]), obstacles.first?.reason ?? .notRunning))
         }
         return result
     }
 
-    private static func unreachable(_ problem: PlanningProblem, _ worker: PlanningProblem.Worker, _ sessions: [Int]) -> WhyNotReason {
-        if sessions.isEmpty { return .noSession }
-        let spoken = sessions.filter { worker.languages >> problem.sessions[$0].language & 1 == 1 }
-        if spoken.isEmpty { return .language }
-        let near = spoken.filter { number in
-            let place = problem.sessions[number].municipality
-            return place < 0 || problem.distances[worker.home][place] <= Double(worker.maximumKm)
+    /// What stands in the way of one need, the smallest change first: at most one entry for each suiting session. Empty when the need has a seat, or when
+    /// the worker has no such need. O(problem).
+    package static func explain(_ problem: PlanningProblem, _ plan: TrainingPlan, worker: Int, course: Int) -> [SeatObstacle] {
+        guard problem.workers.indices.contains(worker) else { return [] }
+        let state = SeatedPlan(problem, plan)
+        let needs = Int(state.market.needStart[worker])..<Int(state.market.needStart[worker + 1])
+        guard let need = needs.first(where: { state.market.needCourse[$0] == Int32(course) }), state.ledger.seat[need] < 0 else {
+            return []
         }
-        if near.isEmpty { return .distance }
-        let available = problem.patterns[worker.pattern].available
-        let fitting = near.filter { number in
-            problem.sessions[number].weeks.allSatisfy { problem.sessions[number].cells & ~available[$0 & 1] == 0 }
-        }
-        return fitting.isEmpty ? .shift : .tooFewPeople
+        return state.obstacles(need)
+    }
+}
+
+/// A plan with all its limits counted.
+private struct SeatedPlan {
+    let market: SeatMarket
+    private(set) var ledger: PlanLedger
+    private let byCourse: [[Int]]
+
+    init(_ problem: PlanningProblem, _ plan: TrainingPlan) {
+        market = SeatMarket(problem, minimumGroup: 1)
+        ledger = PlanLedger(market, worth: .nothing(market))
+        ledger.enter(plan)
+        var byCourse = [[Int]](repeating: [], count: problem.prerequisites.count)
+        for (number, session) in problem.sessions.enumerated() { byCourse[session.course].append(number) }
+        self.byCourse = byCourse
     }
 
-    private static func binding(_ problem: PlanningProblem, _ ledger: PlanLedger, _ index: Int, _ course: Int, _ suiting: [Int])
-        -> WhyNotReason
-    {
-        let before = problem.prerequisites[course]
-        let worker = problem.workers[index]
-        if before >= 0, worker.needs.contains(where: { $0.course == before }), !ledger.isServed(index, course: before) {
-            return .prerequisite
+    func obstacles(_ need: Int) -> [SeatObstacle] {
+        let list = byCourse[Int(market.needCourse[need])]
+        if list.isEmpty { return [.noSession] }
+        guard market.reachable[need] else { return [unreachable(need, list)] }
+        let before = Int(market.needBefore[need])
+        if before >= 0, ledger.seat[before] < 0 { return [.prerequisite(course: Int(market.needCourse[before]))] }
+        var found: [(rank: Int, obstacle: SeatObstacle)] = []
+        for session in list where market.usable[session] && market.suits(need: need, session: session) {
+            found.append(obstacle(need, session))
         }
-        let open = suiting.filter { ledger.isOpen[$0] }
-        if open.isEmpty { return .notRunning }
-        let free = open.filter { ledger.attendees[$0].count < problem.sessions[$0].capacity }
-        if free.isEmpty { return .full }
-        let affordable = free.filter { number in
-            let cost = problem.sessions[number].seatCost
-            return ledger.spent + cost <= problem.totalBudget && ledger.spentOfLine[worker.line] + cost <= problem.lines[worker.line].budget
+        guard !found.isEmpty else { return [unreachable(need, list)] }
+        return found.enumerated().sorted { ($0.element.rank, $0.offset) < ($1.element.rank, $1.offset) }.map(\.element.obstacle)
+    }
+
+    /// A seat too few is a smaller change than a session too few. Rank 0 is the smallest.
+    private func obstacle(_ need: Int, _ session: Int) -> (Int, SeatObstacle) {
+        let problem = market.problem
+        let worker = Int(market.needWorker[need])
+        guard ledger.isOpen[session] else { return (5, .notRunning(session: session, fixedCost: market.fixedCost[session])) }
+        for other in Int(market.needStart[worker])..<Int(market.needStart[worker + 1]) where ledger.seat[other] >= 0 {
+            let taken = Int(ledger.seat[other])
+            let late = market.needBefore[need] == Int32(other) && market.end[taken] > market.start[session]
+            if late || market.clash(taken, session, market.pattern[worker]) { return (4, .clash(session: session, with: taken)) }
         }
-        if affordable.isEmpty { return .money }
-        let clashing = affordable.filter { number in
-            ledger.seatsOf[index].contains { other in
-                let (a, b) = (problem.sessions[number], problem.sessions[other])
-                return a.start < b.start + b.length && b.start < a.start + a.length
-            }
+        if !ledger.hasPlace(session) { return (1, .full(session: session, capacity: Int(market.capacity[session]))) }
+        if let week = ledger.fullReleaseWeek(worker, session) {
+            return (2, .release(session: session, week: week, limit: problem.firms[Int(market.firm[worker])].releaseLimit))
         }
-        return clashing.count == affordable.count ? .clash : .release
+        let line = Int(market.workerLine[worker])
+        let missing = max(
+            ledger.spent + market.seatCost[session] - problem.totalBudget,
+            ledger.spentOfLine[line] + market.seatCost[session] - problem.lines[line].budget)
+        if missing > 0 { return (0, .money(session: session, missing: missing)) }
+        // A seat that builds on this one begins too early.
+        return (4, .clash(session: session, with: session))
+    }
+
+    private func unreachable(_ need: Int, _ list: [Int]) -> SeatObstacle {
+        let worker = market.problem.workers[Int(market.needWorker[need])]
+        let sessions = market.problem.sessions
+        let spoken = list.filter { worker.languages >> sessions[$0].language & 1 == 1 }
+        if spoken.isEmpty { return .language(heldIn: Array(Set(list.map { sessions[$0].language })).sorted()) }
+        func kilometres(_ session: Int) -> Double {
+            let place = sessions[session].municipality
+            return place < 0 ? 0 : market.problem.distances[worker.home][place]
+        }
+        let near = spoken.filter { kilometres($0) <= Double(worker.maximumKm) }
+        guard let first = near.first else { return .distance(nearest: spoken.map(kilometres).min() ?? 0, limit: worker.maximumKm) }
+        guard let fitting = near.first(where: { market.suits(need: need, session: $0) }) else { return .shift(session: first) }
+        let possible = market.needCourse.indices.count {
+            market.needCourse[$0] == market.needCourse[need] && market.suits(need: $0, session: fitting)
+        }
+        return .tooFewPeople(session: fitting, possible: possible, minimum: sessions[fitting].minimum)
     }
 }

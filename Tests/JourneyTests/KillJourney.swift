@@ -148,7 +148,7 @@ private final class Program {
 
     @Test("In a plan run: after the restart the job runs again and the plan is whole", arguments: Engine.available)
     func planning(_ engine: Engine) async throws {
-        let (address, links) = try await region(engine, workers: 1500)
+        let (address, links) = try await region(engine, workers: 700)
         let server = try Program(["serve", "--database", address, "--port", "0", "--job-lease", "1"])
         let coordinator = Browser(port: server.port())
         _ = try await coordinator.get(try #require(links["coordinator"]))
@@ -164,7 +164,7 @@ private final class Program {
         let second = try Program(["serve", "--database", address, "--port", "0", "--job-lease", "1"])
         _ = second.port()
         var finished = ""
-        for _ in 0..<120 where finished != "finished" {
+        for _ in 0..<600 where finished != "finished" {
             try await Task.sleep(for: .milliseconds(250))
             finished = try await database.read { try $0.value("SELECT state FROM plan_run WHERE id = 2") }
         }
