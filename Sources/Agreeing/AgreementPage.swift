@@ -14,6 +14,8 @@ enum AgreementPage {
             [
                 "round": round.id.description, "roundTitle": round.title, "phases": RoundPage.phases(of: round, call),
                 "rule": round.decisionRule,
+                // Once agreeing is closed, what was agreed stays as it is.
+                "open": round.stages.contains { $0.stage == .agree && $0.closedAt == nil },
                 "objectives": agreement.objectives.map { objective in
                     [
                         "title": objective.title, "measure": objective.measure, "target": objective.target, "due": t.day(objective.dueOn),
