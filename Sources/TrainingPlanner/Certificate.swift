@@ -1,4 +1,5 @@
-// What a plan reaches, how much any plan could reach at most, and the prices that prove it. Emitted with every plan and re-derived by PlanCheck.
+// What a plan reaches, how much any plan could reach at most, and the prices that prove it. Emitted with every plan and re-derived by
+// PlanCheck.
 
 import Foundation
 
@@ -52,8 +53,10 @@ package struct PriceSet: Codable, Sendable, Equatable {
 
 /// The proof of a plan, by weak duality.
 ///
-/// For any prices ≥ 0 the best bundles of all workers at those prices, plus every limit times its price, is at least what any plan can reach (`DualPrices`
-/// has the formula). On the level of need the shares and the reach that the plan attained are floors: no plan that is as fair and reaches as many covers
+/// For any prices ≥ 0 the best bundles of all workers at those prices, plus every limit times its price, is at least what any plan can
+/// reach (`DualPrices`
+/// has the formula). On the level of need the shares and the reach that the plan attained are floors: no plan that is as fair and reaches
+/// as many covers
 /// more than `bound`. Minimum sizes and the wholeness of sessions are left out, so the true optimum lies below the bound.
 package struct Certificate: Codable, Sendable, Equatable {
     package struct Level: Codable, Sendable, Equatable {
@@ -155,7 +158,7 @@ extension Certificate {
             problemDigest: market.problem.digest, planDigest: plan.digest, minimumGroup: settings.minimumGroup,
             tolerance: settings.tolerance,
             levels: [
-                Level(name: "worst_off_share", value: figures.worstOffShare, bound: fair.bound),
+                Level(name: "worst_off_share", value: figures.worstOffShare, bound: market.reachablePeople > 0 ? min(1, fair.bound) : 0),
                 Level(name: "reach", value: Double(figures.reached), bound: Double(market.reachablePeople)),
                 Level(name: "need_covered", value: Double(figures.needCovered), bound: min(need.bound, Double(figures.needTotal))),
             ], cost: Double(figures.cost),

@@ -1,10 +1,13 @@
 // Works the values and bounds of a certificate out again, from the problem, the plan and the prices alone. Called by PlanCheck.
 
-/// A second, plain implementation of everything the solver claims. It shares no code with the solver beyond the problem itself: who can attend what is
+/// A second, plain implementation of everything the solver claims. It shares no code with the solver beyond the problem itself: who can
+/// attend what is
 /// asked session by session, and the best bundle of a worker is found by its own search.
 ///
-/// **What it proves.** Let x be any plan that keeps all limits and the floors. Its value is at most its value at the prices, as every limit has a price ≥ 0 and
-/// what it leaves unused counts for it; that is at most the sum of the workers' best bundles plus limit × price. Linear in the problem, apart from the
+/// **What it proves.** Let x be any plan that keeps all limits and the floors. Its value is at most its value at the prices, as every
+/// limit has a price ≥ 0 and
+/// what it leaves unused counts for it; that is at most the sum of the workers' best bundles plus limit × price. Linear in the problem,
+/// apart from the
 /// records looked at for each need, which are few because the lists are sorted.
 struct CertificateCheck {
     private let problem: PlanningProblem
@@ -218,7 +221,7 @@ struct CertificateCheck {
             looks = 0
             taken = Array(repeating: -1, count: order.count)
             tryNext(0, worker, order, 0, sum, allowance)
-            if looks > 6_000 { return alone }
+            if looks > 3_000 { return alone }
             var bound = found + allowance
             for index in order.indices where all[index].cut > -.infinity {
                 bound = max(bound, sum + prices.first - max(0, tops[index].gain) + all[index].cut)
@@ -276,7 +279,7 @@ struct CertificateCheck {
             _ index: Int, _ worker: PlanningProblem.Worker, _ order: [Int], _ gained: Double, _ open: Double, _ allowance: Double
         ) {
             looks += 1
-            if looks > 6_000 { return }
+            if looks > 3_000 { return }
             if index == order.count {
                 if taken.contains(where: { $0 >= 0 }) { found = max(found, gained + prices.first) }
                 return

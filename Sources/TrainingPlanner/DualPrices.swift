@@ -19,9 +19,12 @@ struct DualAim: Sendable {
 ///
 ///     D = Σ_w bundle_w + Σ_s e_s·capacity_s + μ·B + Σ_l μ_l·B_l + Σ ρ_ft·L_f + Σ π_pt·K_p − Σ_g γ_g·floor_g − ν·people
 ///
-/// is at least the need covered by every plan that keeps the floors. One pass asks every worker for the best bundle, in blocks: inside a block prices
-/// stand still, so that the workers can be shared among threads without changing the outcome; after it, places and weeks of release asked for
-/// beyond their limit get dearer at once, and money by how fast it is spent. At the end of a pass what was left over gets cheaper. O(needs × records looked at).
+/// is at least the need covered by every plan that keeps the floors. One pass asks every worker for the best bundle, in blocks: inside a
+/// block prices
+/// stand still, so that the workers can be shared among threads without changing the outcome; after it, places and weeks of release asked
+/// for
+/// beyond their limit get dearer at once, and money by how fast it is spent. At the end of a pass what was left over gets cheaper.
+/// O(needs × records looked at).
 struct DualPrices {
     let market: SeatMarket
     let aim: DualAim
@@ -87,7 +90,8 @@ struct DualPrices {
         for group in served.indices { served[group] = 0 }
         (peopleServed, spent) = (0, 0)
         let workers = market.firm.count
-        let blocks = max(1, min(64, workers / 8))
+        // Too many wishes at standing prices all fall on the same few sessions.
+        let blocks = max(1, min(64, workers / 8), workers / 3_000)
         let origin = passes &* 7919
         var spentLine = fixedOfOpen()
         spent = spentLine.reduce(0, +)
@@ -147,7 +151,8 @@ struct DualPrices {
         }
     }
 
-    /// What the shards of a block are asked. Each writes only to itself, and the prices stand still meanwhile: that is why it may cross threads.
+    /// What the shards of a block are asked. Each writes only to itself, and the prices stand still meanwhile: that is why it may cross
+    /// threads.
     private struct Question: @unchecked Sendable {
         let market: SeatMarket
         let shards: [Shard]
@@ -330,41 +335,6 @@ struct DualPrices {
             total -= prices.first * aim.peopleFloor
         }
         return total
-    }
-}
-
-extension SharedPrices {
-    mutating func add(_ other: SharedPrices) {
-        for index in place.indices { place[index] += other.place[index] }
-        for index in line.indices { line[index] += other.line[index] }
-        budget += other.budget
-        for index in slot.indices { slot[index] += other.slot[index] }
-        for index in release.indices { release[index] += other.release[index] }
-        for index in group.indices { group[index] += other.group[index] }
-        first += other.first
-    }
-
-    func scaled(by factor: Double) -> SharedPrices { mapped { $0 * factor } }
-
-    /// Seven significant digits: enough for the proof, and short in a file.
-    func rounded() -> SharedPrices {
-        mapped { price in
-            guard price > 0 else { return 0 }
-            let factor = pow(10, 6 - log10(price).rounded(.down))
-            return (price * factor).rounded() / factor
-        }
-    }
-
-    private func mapped(_ change: (Double) -> Double) -> SharedPrices {
-        var result = self
-        result.place = place.map(change)
-        result.line = line.map(change)
-        result.budget = change(budget)
-        result.slot = slot.map(change)
-        result.release = release.map(change)
-        result.group = group.map(change)
-        result.first = change(first)
-        return result
     }
 }
 

@@ -1,10 +1,14 @@
-// Improves a plan piece by piece: a few sessions are emptied and seated anew, and what is worth more stays. Called by PlanSolver after rounding.
+// Improves a plan piece by piece: a few sessions are emptied and seated anew, and what is worth more stays. Called by PlanSolver after
+// rounding.
 
 import Foundation
 
-/// Large-neighbourhood search. One step takes a handful of sessions that the same people could attend (running and not running, and where a provider has no
-/// slot left a session that stands in the way), empties them, and rebuilds them from their people and from those without a seat: the session that
-/// adds most at the prices of the moment opens first, until none adds anything. Who is left looks for a free seat elsewhere. The step stays if the plan is
+/// Large-neighbourhood search. One step takes a handful of sessions that the same people could attend (running and not running, and where
+/// a provider has no
+/// slot left a session that stands in the way), empties them, and rebuilds them from their people and from those without a seat: the
+/// session that
+/// adds most at the prices of the moment opens first, until none adds anything. Who is left looks for a free seat elsewhere. The step
+/// stays if the plan is
 /// worth more and no limit is broken; else it is taken back. The plan is feasible after every step.
 ///
 /// A step costs O(people touched × sessions touched); there is no proof of how near the optimum it comes — the certificate says.
@@ -16,22 +20,22 @@ struct LocalSearch {
 
     var urgent: [Int32] = []
     var touched: [Int] = []
-    var pool: [Int] = []
-    var possible: [UInt32] = []
-    var isPlaced: [Bool] = []
-    var ranked: [(net: Double, member: Int)] = []
+    private var pool: [Int] = []
+    private var possible: [UInt32] = []
+    private var isPlaced: [Bool] = []
+    private var ranked: [(net: Double, member: Int)] = []
     var kept = 0
-    var isMixed = false
+    private var isMixed = false
     let slotPrice: [Double]
     let wish: [Double]
-    var scarcity = 0.0
+    private var scarcity = 0.0
     var moved: [Int] = []
-    var drawOffset = 0
-    var drawn: [(need: Int, from: Int)] = []
-    static let mostAsked = 30
+    private var drawOffset = 0
+    private var drawn: [(need: Int, from: Int)] = []
+    private static let mostAsked = 30
 
     static let mostTouched = 12
-    static let mostWaiting = 60
+    private static let mostWaiting = 60
 
     init(_ ledger: PlanLedger, slotPrice: [Double], wish: [Double], random: SeededRandom) {
         self.wish = wish
@@ -66,7 +70,7 @@ struct LocalSearch {
         }
     }
 
-    mutating func attempt(heat: Double) {
+    private mutating func attempt(heat: Double) {
         guard !touched.isEmpty else { return }
         let before = ledger.score
         let allowed = heat > 0 ? heat * log(max(1e-9, random.unit())) : 0
@@ -79,7 +83,8 @@ struct LocalSearch {
         }
     }
 
-    /// Notes whose seats matter most: in counted groups within `band` of the worst-off share, and people with nothing. They are looked at more often.
+    /// Notes whose seats matter most: in counted groups within `band` of the worst-off share, and people with nothing. They are looked at
+    /// more often.
     /// O(needs without a seat).
     mutating func noteUrgent(band: Double) {
         urgent.removeAll(keepingCapacity: true)
@@ -93,179 +98,10 @@ struct LocalSearch {
         }
     }
 
-    // MARK: One seat
-
-    /// Tries to seat one waiting need by moving one or two other seats: the worker's own that clash, or somebody's in a full session.
-    mutating func shift() {
-        guard let need = oneWaiting(), ledger.seat[need] < 0 else { return }
-        let list = market.sessionsOfCourse[Int(market.needCourse[need])]
-        let offset = random.below(max(1, list.count))
-        var tries = 6
-        for position in 0..<min(60, list.count) where tries > 0 {
-            let session = Int(list[(position + offset) % list.count])
-            guard ledger.isOpen[session], market.suits(need: need, session: session) else { continue }
-            tries -= 1
-            let before = ledger.score
-            if seatByShifting(need, session), ledger.score > before + 1e-9, ledger.overspent == 0 {
-                ledger.keep()
-                kept += 1
-                return
-            }
-            ledger.takeBack(to: before)
-        }
-    }
-
-    /// The list itself is not held on to: a change of the plan would have to copy it.
-    mutating func oneWaiting() -> Int? {
-        if !urgent.isEmpty, random.below(2) == 0 { return Int(urgent[random.below(urgent.count)]) }
-        let count = ledger.allUnserved.items.count
-        return count > 0 ? Int(ledger.allUnserved.items[random.below(count)]) : nil
-    }
-
-    mutating func seatByShifting(_ need: Int, _ session: Int) -> Bool {
-        let worker = Int(market.needWorker[need])
-        moved.removeAll(keepingCapacity: true)
-        if !ledger.fits(need, session) {
-            let pattern = market.pattern[worker]
-            for other in Int(market.needStart[worker])..<Int(market.needStart[worker + 1]) where ledger.seat[other] >= 0 {
-                let taken = Int(ledger.seat[other])
-                let follows = market.needBefore[other] == Int32(need) && market.end[session] > market.start[taken]
-                let precedes = market.needBefore[need] == Int32(other) && market.end[taken] > market.start[session]
-                if follows || precedes || market.clash(taken, session, pattern) {
-                    guard ledger.count[taken] > market.minimum[taken] else { return false }
-                    moved.append(other)
-                    ledger.clear(other)
-                }
-            }
-            guard !moved.isEmpty else { return false }
-            // A course that must come first has to be seated before.
-            for other in moved where market.needBefore[need] == Int32(other) { _ = seatFreely(other) }
-            guard ledger.fits(need, session) else { return false }
-        }
-        if ledger.count[session] == market.capacity[session] {
-            let other = ledger.attendee(session, random.below(Int(ledger.count[session])))
-            ledger.clear(other)
-            ledger.place(need, in: session)
-            moved.append(other)
-        } else {
-            ledger.place(need, in: session)
-        }
-        for other in moved where ledger.seat[other] < 0 && !seatFreely(other) && ledger.carries(other) && !dropCarried(other) {
-            return false
-        }
-        return true
-    }
-
-    // MARK: Choosing
-
-    mutating func choose() {
-        let waiting = ledger.allUnserved.items.count
-        let way = random.below(20)
-        if way < 4 {
-            mix()
-        } else if !urgent.isEmpty, way < 10 {
-            let need = Int(urgent[random.below(urgent.count)])
-            if ledger.seat[need] < 0 { gather(for: need) }
-        } else if waiting > 0, way < 14 {
-            var need = Int(ledger.allUnserved.items[random.below(waiting)])
-            // Those worth most are looked at most often.
-            for _ in 0..<3 {
-                let other = Int(ledger.allUnserved.items[random.below(waiting)])
-                if ledger.value(of: other) > ledger.value(of: need) { need = other }
-            }
-            gather(for: need)
-        } else {
-            guard !market.start.isEmpty else { return }
-            var session = random.below(market.start.count)
-            for _ in 0..<8 {
-                let other = random.below(market.start.count)
-                if doubt(other) > doubt(session) { session = other }
-            }
-            guard market.usable[session] else { return }
-            touched.append(session)
-            if ledger.isOpen[session], ledger.count[session] > 0 {
-                gather(for: ledger.attendee(session, random.below(Int(ledger.count[session]))))
-            } else {
-                let waiting = ledger.unserved[Int(market.course[session])].items
-                if !waiting.isEmpty { gather(for: Int(waiting[random.below(waiting.count)])) }
-                unblock(session)
-            }
-        }
-    }
-
-    /// Sessions of one provider in neighbouring weeks, whatever the course: they share its slots.
-    mutating func mix() {
-        let all = sessionsOfProvider[random.below(sessionsOfProvider.count)]
-        guard !all.isEmpty else { return }
-        if random.below(3) == 0 {
-            for _ in 0..<2 + random.below(8) {
-                let list = sessionsOfProvider[random.below(sessionsOfProvider.count)]
-                guard !list.isEmpty else { continue }
-                let session = Int(list[random.below(list.count)])
-                if !touched.contains(session) { touched.append(session) }
-            }
-            return
-        }
-        let centre = market.start[Int(all[random.below(all.count)])]
-        let width = Int32(1 + random.below(8))
-        let offset = random.below(all.count)
-        for position in all.indices where touched.count < Self.mostTouched {
-            let session = Int(all[(position + offset) % all.count])
-            if abs(market.start[session] - centre) <= width { touched.append(session) }
-        }
-    }
-
-    /// How far the plan and the wishes of the priced passes disagree about a session.
-    func doubt(_ session: Int) -> Double {
-        guard market.usable[session] else { return -1 }
-        return ledger.isOpen[session] ? 1 - wish[session] : wish[session]
-    }
-
-    /// Adds running and idle sessions that suit one worker.
-    mutating func gather(for need: Int) {
-        let list = market.sessionsOfCourse[Int(market.needCourse[need])]
-        guard !list.isEmpty else { return }
-        let profile = market.profile[Int(market.needWorker[need])]
-        var runningLeft = 1 + random.below(3)
-        var idleLeft = 1 + random.below(3)
-        let tries = min(40, list.count * 2)
-        for _ in 0..<tries where runningLeft + idleLeft > 0 && touched.count < Self.mostTouched {
-            var session = Int(list[random.below(list.count)])
-            guard market.suits(profile, market.kind[session]) else { continue }
-            for _ in 0..<1 {
-                let other = Int(list[random.below(list.count)])
-                if market.suits(profile, market.kind[other]), doubt(other) > doubt(session) { session = other }
-            }
-            guard !touched.contains(session) else { continue }
-            if ledger.isOpen[session] {
-                if runningLeft > 0 { touched.append(session) }
-                runningLeft -= 1
-            } else if idleLeft > 0 {
-                idleLeft -= 1
-                touched.append(session)
-                unblock(session)
-            }
-        }
-    }
-
-    /// Adds one running session that takes the provider's last slot from an idle one.
-    mutating func unblock(_ session: Int) {
-        guard !ledger.isOpen[session], let week = ledger.fullWeek(session), touched.count < Self.mostTouched else { return }
-        let all = sessionsOfProvider[Int(market.provider[session])]
-        let offset = random.below(all.count)
-        for position in all.indices {
-            let other = Int(all[(position + offset) % all.count])
-            if ledger.isOpen[other], Int(market.start[other]) <= week, week < Int(market.end[other]) {
-                if !touched.contains(other) { touched.append(other) }
-                return
-            }
-        }
-    }
-
     // MARK: Rebuilding
 
     /// Returns false when somebody would lose a course that another one builds on and cannot be helped.
-    mutating func rebuild() -> Bool {
+    private mutating func rebuild() -> Bool {
         emptyTouched()
         addWaiting()
         isMixed = touched.contains { market.course[$0] != market.course[touched[0]] }
@@ -290,7 +126,7 @@ struct LocalSearch {
         return seatElsewhere()
     }
 
-    mutating func emptyTouched() {
+    private mutating func emptyTouched() {
         pool.removeAll(keepingCapacity: true)
         for session in touched where ledger.isOpen[session] {
             while ledger.count[session] > 0 {
@@ -302,7 +138,7 @@ struct LocalSearch {
         }
     }
 
-    mutating func addWaiting() {
+    private mutating func addWaiting() {
         let emptied = pool.count
         for (position, session) in touched.enumerated() {
             let course = market.course[session]
@@ -324,8 +160,151 @@ struct LocalSearch {
     }
 
     /// Worth of a member of the pool in a session, with the courses that would fall with it.
-    func net(_ member: Int, _ session: Int) -> Double {
+    private func net(_ member: Int, _ session: Int) -> Double {
         let need = pool[member]
         return ledger.value(of: need) - ledger.price(of: session, for: need) + (ledger.carries(need) ? 4 : 0)
+    }
+
+    private mutating func rank(_ bit: Int) {
+        ranked.removeAll(keepingCapacity: true)
+        for member in pool.indices where !isPlaced[member] && possible[member] >> UInt32(bit) & 1 == 1 {
+            if isMixed, !ledger.fits(pool[member], touched[bit]) { continue }
+            // Whoever has fewer choices goes first among equals.
+            let flexibility = 0.3 / Double(possible[member].nonzeroBitCount)
+            ranked.append((net(member, touched[bit]) + flexibility, member))
+        }
+        ranked.sort { ($1.net, $0.member) < ($0.net, $1.member) }
+    }
+
+    private mutating func bestToOpen(_ closed: UInt32) -> Int? {
+        var best: (worth: Double, bit: Int)?
+        for (bit, session) in touched.enumerated() where closed >> UInt32(bit) & 1 == 0 && ledger.canOpen(session) {
+            rank(bit)
+            let lacking = max(1, Int(market.minimum[session])) - ranked.count
+            if lacking > 0, ranked.isEmpty || !canDraw(session, lacking) { continue }
+            var worth = -ledger.openingPrice(session)
+            for (place, candidate) in ranked.prefix(Int(market.capacity[session])).enumerated() {
+                if place >= Int(market.minimum[session]), candidate.net <= 0 { break }
+                worth += candidate.net
+            }
+            guard worth > 0 else { continue }
+            worth = (worth - scarcity * slotPrice[session]) * (0.8 + 0.4 * random.unit())
+            if worth > best?.worth ?? -.infinity { best = (worth, bit) }
+        }
+        return best?.bit
+    }
+
+    private mutating func fill(_ bit: Int) {
+        let session = touched[bit]
+        rank(bit)
+        ledger.open(session)
+        for candidate in ranked where ledger.hasPlace(session) {
+            if candidate.net <= 0, ledger.count[session] >= market.minimum[session] { break }
+            guard ledger.fits(pool[candidate.member], session) else { continue }
+            ledger.place(pool[candidate.member], in: session)
+            isPlaced[candidate.member] = true
+        }
+        if ledger.count[session] < market.minimum[session] { draw(into: session) }
+        guard ledger.count[session] < max(1, market.minimum[session]) else { return }
+        takeBackDrawn(session)
+        for candidate in ranked where ledger.seat[pool[candidate.member]] == Int32(session) {
+            ledger.clear(pool[candidate.member])
+            isPlaced[candidate.member] = false
+        }
+        ledger.close(session)
+    }
+
+    /// Whether enough people of other running sessions, above those sessions' minimum, could come over.
+    private func canDraw(_ session: Int, _ lacking: Int) -> Bool {
+        var found = 0
+        let list = market.sessionsOfCourse[Int(market.course[session])]
+        let kind = market.kind[session]
+        for step in 0..<min(list.count, Self.mostAsked) {
+            let other = Int(list[(drawOffset + step) % list.count])
+            guard ledger.isOpen[other], other != session else { continue }
+            var spare = Int(ledger.count[other] - market.minimum[other])
+            for position in 0..<Int(ledger.count[other]) where spare > 0 {
+                let need = ledger.attendee(other, position)
+                if market.suits(market.profile[Int(market.needWorker[need])], kind) {
+                    spare -= 1
+                    found += 1
+                    if found >= lacking { return true }
+                }
+            }
+        }
+        return false
+    }
+
+    /// Moves people of other running sessions over until the minimum is reached; `drawn` remembers from where.
+    private mutating func draw(into session: Int) {
+        drawn.removeAll(keepingCapacity: true)
+        let list = market.sessionsOfCourse[Int(market.course[session])]
+        for step in 0..<min(list.count, Self.mostAsked) where ledger.count[session] < market.minimum[session] {
+            let other = Int(list[(drawOffset + step) % list.count])
+            guard ledger.isOpen[other], other != session else { continue }
+            var position = 0
+            while position < Int(ledger.count[other]), ledger.count[other] > market.minimum[other],
+                ledger.count[session] < market.minimum[session]
+            {
+                let need = ledger.attendee(other, position)
+                position += 1
+                guard market.suits(market.profile[Int(market.needWorker[need])], market.kind[session]) else { continue }
+                ledger.clear(need)
+                if ledger.fits(need, session) {
+                    ledger.place(need, in: session)
+                    drawn.append((need, other))
+                    position -= 1
+                } else {
+                    ledger.place(need, in: other)
+                }
+            }
+        }
+    }
+
+    private mutating func takeBackDrawn(_ session: Int) {
+        for (need, other) in drawn where ledger.seat[need] == Int32(session) {
+            ledger.clear(need)
+            ledger.place(need, in: other)
+        }
+        drawn.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func seatElsewhere() -> Bool {
+        for member in pool.indices where !isPlaced[member] {
+            let need = pool[member]
+            if seatFreely(need) { continue }
+            if ledger.carries(need), !dropCarried(need) { return false }
+        }
+        return true
+    }
+
+    /// The cheapest free place anywhere, if it is worth its price.
+    mutating func seatFreely(_ need: Int) -> Bool {
+        let value = ledger.value(of: need) + (ledger.carries(need) ? 4 : 0)
+        var best: (net: Double, session: Int)?
+        for item in ledger.free[Int(market.needCourse[need])].items {
+            let session = Int(item)
+            let net = value - ledger.price(of: session, for: need)
+            guard net > 0, net > best?.net ?? 0 || (net == best?.net && session < best?.session ?? 0), ledger.fits(need, session) else {
+                continue
+            }
+            best = (net, session)
+        }
+        guard let best else { return false }
+        ledger.place(need, in: best.session)
+        return true
+    }
+
+    /// Gives up the seats that build on a need without one.
+    mutating func dropCarried(_ need: Int) -> Bool {
+        let worker = Int(market.needWorker[need])
+        for other in Int(market.needStart[worker])..<Int(market.needStart[worker + 1])
+        where market.needBefore[other] == Int32(need) && ledger.seat[other] >= 0 {
+            let session = Int(ledger.seat[other])
+            guard ledger.count[session] > market.minimum[session] else { return false }
+            ledger.clear(other)
+            if !dropCarried(other) { return false }
+        }
+        return true
     }
 }

@@ -1,4 +1,5 @@
-// Level 1: the smallest share of reachable needs that is served in any group large enough to count. Prices on groups prove how high it can be.
+// Level 1: the smallest share of reachable needs that is served in any group large enough to count. Prices on groups prove how high it
+// can be.
 
 import Foundation
 

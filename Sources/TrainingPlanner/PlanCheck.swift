@@ -1,4 +1,5 @@
-// Checks a plan and its certificate from the problem alone. It knows nothing of the solver: every limit and every value is worked out again.
+// Checks a plan and its certificate from the problem alone. It knows nothing of the solver: every limit and every value is worked out
+// again.
 
 /// What the check found. A plan without violations may be shown; any other may not.
 package struct PlanCheckReport: Codable, Sendable, Equatable {
@@ -220,7 +221,7 @@ package enum PlanCheck {
         for group in prices.group.indices where everybody || values.counted[group] {
             sum += prices.group[group] * Double(values.needsOfGroup[group])
         }
-        if values.needsOfGroup.allSatisfy({ $0 == 0 }) { return 0 }
+        if values.reachablePeople == 0 { return 0 }
         guard sum > 0 else { return 1 }
         return min(1, check.bound(prices, weight: 0, floors: [], people: 0) / sum)
     }

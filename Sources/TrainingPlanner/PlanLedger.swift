@@ -2,7 +2,8 @@
 
 /// What a change of the plan is worth while it is being improved: the four levels as one number.
 ///
-/// A seat counts with the weight of its need, plus `lift` of its group while that has fewer served needs than its floor, plus `first` when it is the worker's
+/// A seat counts with the weight of its need, plus `lift` of its group while that has fewer served needs than its floor, plus `first`
+/// when it is the worker's
 /// only one, less its cost at the price of money. `lift` and `first` are far above any weight, so that the levels keep their order.
 struct PlanWorth: Sendable {
     var floor: [Int]
@@ -19,8 +20,10 @@ struct PlanWorth: Sendable {
     }
 }
 
-/// Every change keeps capacity, calendar, order, release and provider slots, and can be taken back. Minimum sizes and money are looked at by the
-/// caller when a step is complete, because they cannot hold in the middle of one. A change costs O(needs of the worker + weeks of the session).
+/// Every change keeps capacity, calendar, order, release and provider slots, and can be taken back. Minimum sizes and money are looked at
+/// by the
+/// caller when a step is complete, because they cannot hold in the middle of one. A change costs O(needs of the worker + weeks of the
+/// session).
 struct PlanLedger {
     private enum Change {
         case seated(Int32)

@@ -39,17 +39,24 @@ package struct PlannedTraining: Sendable {
     package let figures: PlanFigures
 }
 
+/// The numbers of a problem contradict each other, so that there is nothing to plan.
+package struct ContradictoryProblem: Error, CustomStringConvertible, Equatable {
+    package let description: String
+}
+
 package enum PlanSolver {
     /// The same problem and seed give the same plan, whatever the number of threads.
     ///
     /// - Parameters:
     ///   - isCancelled: asked between steps; the work ends with `CancellationError`.
     ///   - shouldHurry: asked between steps; improving ends and the plan so far is returned with its certificate.
+    /// - Throws: `ContradictoryProblem`, `CancellationError`.
     package static func plan(
         _ problem: PlanningProblem, settings: PlanSettings, progress: (PlanProgress) -> Void = { _ in },
         isCancelled: () -> Bool = { false },
         shouldHurry: () -> Bool = { false }
     ) throws -> PlannedTraining {
+        if let contradiction = problem.contradiction { throw ContradictoryProblem(description: contradiction) }
         progress(PlanProgress(share: 0.01, phase: "who can attend what"))
         let market = SeatMarket(problem, minimumGroup: settings.minimumGroup)
         var steps = PlanSteps(market, settings)

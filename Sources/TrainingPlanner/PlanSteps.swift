@@ -13,9 +13,9 @@ struct PlanEffort {
     init(_ market: SeatMarket) {
         let workers = market.firm.count
         let sessions = market.start.count
-        passes = workers > 300_000 ? 16 : workers > 100_000 ? 20 : 30
-        proofPasses = workers > 300_000 ? 12 : workers > 100_000 ? 16 : workers > 20_000 ? 24 : 40
-        steps = workers == 0 || sessions == 0 ? 0 : workers <= 2_000 ? 200_000 : 50_000 + sessions * 3 / 2
+        passes = workers > 300_000 ? 22 : workers > 100_000 ? 24 : 30
+        proofPasses = workers > 300_000 ? 14 : workers > 100_000 ? 18 : workers > 20_000 ? 24 : workers > 2_000 ? 60 : 150
+        steps = workers == 0 || sessions == 0 ? 0 : workers <= 2_000 ? min(200_000, 1_000 + 1_500 * sessions) : 50_000 + sessions * 3 / 2
         heat = workers <= 5_000 ? 2 : 0.5
     }
 }
@@ -100,7 +100,8 @@ struct PlanSteps {
 
     // MARK: Improvement
 
-    /// First the groups below the mean are pulled up, the weakest hardest, and everybody gets a first seat where possible; then need and cost are improved
+    /// First the groups below the mean are pulled up, the weakest hardest, and everybody gets a first seat where possible; then need and
+    /// cost are improved
     /// while the groups keep what they have, less the tolerance.
     mutating func improve(_ report: Report, _ isCancelled: () -> Bool, _ shouldHurry: () -> Bool) throws {
         guard var search, effort.steps > 0 else { return }
@@ -173,10 +174,10 @@ struct PlanSteps {
         fairStart.group = MaxMinFairness.start(market)
         fairStart.first = 0
         let fair = try proof(
-            DualAim(weight: 0, groupFloor: [], peopleFloor: 0), fairStart, scale: MaxMinFairness.scale(market),
-            first: 0.01, 0.9, report, isCancelled, shouldHurry)
+            DualAim(weight: 0, groupFloor: [], peopleFloor: 0), fairStart, scale: MaxMinFairness.scale(market), first: 0.01, 0.9, report,
+            isCancelled, shouldHurry)
         return Certificate.of(
-            plan, figures, market, settings, fair: (fair.prices, min(1, fair.bound)), need: (need.prices, need.bound))
+            plan, figures, market, settings, fair: (fair.prices, fair.bound), need: (need.prices, need.bound))
     }
 
     private mutating func proof(
@@ -191,10 +192,10 @@ struct PlanSteps {
             let part = Double(number) / Double(passes)
             report(PlanProgress(share: share + 0.1 * part, phase: "proof"))
             dual.pass(
-                step: scale * first * pow(0.3 / 4000 / first * 4, part), moneyStep: 0.02 * pow(0.1, part),
+                step: scale * first * pow(0.0003 / first, part), moneyStep: 0.02 * pow(0.1, part),
                 averaging: number >= passes / 2 || number == passes - 1)
         }
         let prices = dual.average(keeping: aim.groupFloor.isEmpty ? market : nil)
-        return (prices, dual.bound(at: prices) * (1 + 1e-6))
+        return (prices, dual.bound(at: prices) * (1 + 1e-5))
     }
 }

@@ -166,24 +166,65 @@ package struct PlanningProblem: Sendable, Equatable {
         self.workers = workers
     }
 
-    /// SHA-256 over every number in a fixed order, as hexadecimal text.
+    /// SHA-256 over every number in a fixed order, as hexadecimal text. Linear.
     package var digest: String {
-        var text = "\(weeks)|\(totalBudget)|\(prerequisites)|\(parallel)|\(distances)|"
-        for pattern in patterns { text += "\(pattern.available)\(pattern.working)" }
-        for line in lines { text += "\(line.name)\(line.budget)," }
-        for group in groups { text += "\(group.size)\(group.subregion)\(group.workerGroup)," }
         var hash = SHA256()
-        hash.update(data: Data(text.utf8))
+        var bytes = Array("\(weeks)|\(totalBudget)|\(prerequisites)|\(parallel)|\(distances)|".utf8)
+        for pattern in patterns { bytes += Array("\(pattern.available)\(pattern.working)".utf8) }
+        for line in lines { bytes += Array("\(line.name)|\(line.budget),".utf8) }
+        for group in groups { bytes += Array("\(group.size)|\(group.subregion)|\(group.workerGroup),".utf8) }
+        func add(_ numbers: Int...) {
+            for number in numbers { withUnsafeBytes(of: Int64(number).littleEndian) { bytes.append(contentsOf: $0) } }
+            if bytes.count > 60_000 {
+                hash.update(data: bytes)
+                bytes.removeAll(keepingCapacity: true)
+            }
+        }
+        add(sessions.count, firms.count, workers.count)
         for s in sessions {
-            let row =
-                "\(s.course),\(s.start),\(s.length),\(s.cells),\(s.capacity),\(s.minimum),\(s.municipality),\(s.language),\(s.provider),\(s.fixedCost),\(s.seatCost),\(s.line);"
-            hash.update(data: Data(row.utf8))
+            add(
+                s.course, s.start, s.length, s.cells, s.capacity, s.minimum, s.municipality, s.language, s.provider, s.fixedCost,
+                s.seatCost, s.line)
         }
-        for f in firms { hash.update(data: Data("\(f.sizeClass),\(f.municipality),\(f.workers),\(f.releaseLimit);".utf8)) }
+        for f in firms { add(f.sizeClass, f.municipality, f.workers, f.releaseLimit) }
         for w in workers {
-            let needs = w.needs.map { "\($0.course):\($0.weight)" }.joined(separator: ";")
-            hash.update(data: Data("\(w.firm),\(w.home),\(w.group),\(w.pattern),\(w.languages),\(w.maximumKm),\(w.line),\(needs)|".utf8))
+            add(w.firm, w.home, w.group, w.pattern, w.languages, w.maximumKm, w.line, w.needs.count)
+            for need in w.needs { add(need.course, need.weight) }
         }
+        hash.update(data: bytes)
         return hash.finalize().map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    }
+
+    /// What makes the numbers contradict each other, in words; nil when every index points at something. O(problem). The solver asks first.
+    package var contradiction: String? {
+        func within(_ index: Int, _ count: Int) -> Bool { index >= 0 && index < count }
+        let places = distances.count
+        guard distances.allSatisfy({ $0.count == places }) else {
+            return "The distances are not a square over the \(places) municipalities."
+        }
+        guard patterns.allSatisfy({ $0.available.count == 2 && $0.working.count == 2 }) else {
+            return "A shift pattern needs an even and an odd week."
+        }
+        for (course, before) in prerequisites.enumerated() where before != -1 && !within(before, prerequisites.count) {
+            return "Course \(course) has the unknown prerequisite \(before)."
+        }
+        for (id, s) in sessions.enumerated() {
+            guard within(s.course, prerequisites.count), within(s.provider, parallel.count), within(s.line, lines.count),
+                within(s.language, 63),
+                s.municipality == -1 || within(s.municipality, places), s.start >= 0, s.length > 0, s.start + s.length < 10_000,
+                within(s.cells, 1 << 32),
+                within(s.capacity, 1 << 30), within(s.minimum, 1 << 30), within(s.fixedCost, 1 << 40), within(s.seatCost, 1 << 40)
+            else { return "Session \(id) has a number that is out of range or points at nothing: \(s)." }
+        }
+        for (id, f) in firms.enumerated() where !within(f.sizeClass, 3) || f.releaseLimit < 0 {
+            return "Firm \(id) has a size class or a release limit that is out of range."
+        }
+        for (id, w) in workers.enumerated() {
+            guard within(w.firm, firms.count), within(w.home, places), within(w.group, groups.count), within(w.pattern, patterns.count),
+                within(w.line, lines.count), w.needs.allSatisfy({ within($0.course, prerequisites.count) && within($0.weight, 1_000) })
+            else { return "Worker \(id) has a number that is out of range or points at nothing." }
+            if Set(w.needs.map(\.course)).count != w.needs.count { return "Worker \(id) has two needs for the same course." }
+        }
+        return nil
     }
 }

@@ -1,6 +1,8 @@
-// From prices and wishes to a plan that keeps every limit: which sessions run, then who sits where. Called by PlanSolver, before LocalSearch.
+// From prices and wishes to a plan that keeps every limit: which sessions run, then who sits where. Called by PlanSolver, before
+// LocalSearch.
 
-/// Wishes of a pass are no plan: prices of twins are nearly equal and demand jumps between them. So sessions are decided in rounds, the fullest first, and
+/// Wishes of a pass are no plan: prices of twins are nearly equal and demand jumps between them. So sessions are decided in rounds, the
+/// fullest first, and
 /// the prices adapt to what is decided before the next round.
 struct Rounding {
     let market: SeatMarket
@@ -28,7 +30,8 @@ struct Rounding {
         ledger.keep()
     }
 
-    /// Seats workers one after another in what is open, each need where a place costs least at the prices; then closes what is under its minimum.
+    /// Seats workers one after another in what is open, each need where a place costs least at the prices; then closes what is under its
+    /// minimum.
     mutating func seat(_ dual: DualPrices, random: inout SeededRandom) {
         var order = Array(market.firm.indices)
         order.shuffle(using: &random)

@@ -2,7 +2,8 @@
 
 /// Sessions and needs side by side, ready for millions of questions a second.
 ///
-/// **Profiles and kinds.** Whether a worker suits a session depends on home, shift pattern, languages and travel limit (the worker's *profile*) and on
+/// **Profiles and kinds.** Whether a worker suits a session depends on home, shift pattern, languages and travel limit (the worker's
+/// *profile*) and on
 /// place, language and the set of patterns that can attend (the session's *kind*). Both are few, so one bit per pair answers the question.
 ///
 /// Built in O(workers + sessions + profiles × kinds); a session is viable when at least its minimum of workers with the need suit it.

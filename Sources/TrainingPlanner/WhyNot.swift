@@ -1,4 +1,5 @@
-// Why people have no seat: the limit that binds first, and every limit in the way of one need. Stored with a plan run and shown to those it concerns.
+// Why people have no seat: the limit that binds first, and every limit in the way of one need. Stored with a plan run and shown to those
+// it concerns.
 
 /// The first reason that keeps a need without a seat.
 package enum WhyNotReason: String, Codable, Sendable, CaseIterable {
@@ -71,7 +72,8 @@ package enum WhyNot {
         return result
     }
 
-    /// What stands in the way of one need, the smallest change first: at most one entry for each suiting session. Empty when the need has a seat, or when
+    /// What stands in the way of one need, the smallest change first: at most one entry for each suiting session. Empty when the need has
+    /// a seat, or when
     /// the worker has no such need. O(problem).
     package static func explain(_ problem: PlanningProblem, _ plan: TrainingPlan, worker: Int, course: Int) -> [SeatObstacle] {
         guard problem.workers.indices.contains(worker) else { return [] }

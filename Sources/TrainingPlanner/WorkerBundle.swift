@@ -10,49 +10,12 @@ struct PriceRecord {
     let kind: Int32
 }
 
-/// Prices on everything workers share, in units of value.
-///
-/// λ_s = ((μ + μ_l)·F_s + Σ_t π_pt) / capacity_s + e_s is the price of a place in session s: its share of what running the session costs, and e_s for being
-/// sought after. A seat also costs (μ + μ_l)·seat cost of the worker's line l, and ρ_ft for each week t of release from firm f.
-struct SharedPrices: Sendable {
-    /// e: one per session.
-    var place: [Double]
-    /// μ_l: value of a euro of each funding line, and μ of the whole budget.
-    var line: [Double]
-    var budget: Double
-    /// π: provider × weeks.
-    var slot: [Double]
-    /// ρ: firm × weeks.
-    var release: [Double]
-    /// γ: what one served need of a group is worth beyond its weight.
-    var group: [Double]
-    /// ν: what a first seat is worth.
-    var first: Double
-
-    init(_ market: SeatMarket) {
-        let problem = market.problem
-        place = Array(repeating: 0, count: problem.sessions.count)
-        line = Array(repeating: 0, count: problem.lines.count)
-        budget = 0
-        slot = Array(repeating: 0, count: problem.parallel.count * market.weeks)
-        release = Array(repeating: 0, count: problem.firms.count * market.weeks)
-        group = Array(repeating: 0, count: problem.groups.count)
-        first = 0
-    }
-
-    /// λ_s, and the part of it that pays for running the session.
-    func running(_ session: Int, _ market: SeatMarket) -> Double {
-        var cost = (budget + line[Int(market.sessionLine[session])]) * Double(market.fixedCost[session])
-        let row = Int(market.provider[session]) * market.weeks
-        for week in Int(market.start[session])..<Int(market.end[session]) { cost += slot[row + week] }
-        return cost / Double(max(1, market.capacity[session]))
-    }
-}
-
 /// Searches bundles: no two seats at the same time, one release a week, prerequisites before what builds on them.
 ///
-/// First every need is looked at alone; if the best seats of all needs go together, they are the answer. Otherwise a depth-first search tries the
-/// `listLength` best seats of every need and leaves out branches that could add no more than `slack`. `bound` is never below the true optimum: it allows
+/// First every need is looked at alone; if the best seats of all needs go together, they are the answer. Otherwise a depth-first search
+/// tries the
+/// `listLength` best seats of every need and leaves out branches that could add no more than `slack`. `bound` is never below the true
+/// optimum: it allows
 /// for the slack, for seats beyond a cut list, and, when the search grew too large, falls back on the needs looked at alone.
 ///
 /// One search belongs to one thread. Its working memory is taken once.
