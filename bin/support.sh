@@ -31,6 +31,17 @@ need_packages() {
     fi
 }
 
+# A Python of the project's own under .build, with the packages of a requirements file; made once, renewed when the file changes.
+need_python() {
+    need_packages python3 python3-venv
+    python="$root/.build/python/bin/python"
+    local mark="$root/.build/python/installed-$(sha256sum "$1" | cut -c 1-12)"
+    [ -f "$mark" ] && return 0
+    [ -x "$python" ] || python3 -m venv "$root/.build/python"
+    "$python" -m pip install --quiet --disable-pip-version-check -r "$1"
+    touch "$mark"
+}
+
 # Runs a program as somebody PostgreSQL accepts: it refuses root.
 as_postgres() {
     if [ "$(id -u)" -eq 0 ]; then (cd / && runuser -u postgres -- "$@"); else "$@"; fi
