@@ -42,6 +42,20 @@ need_python() {
     touch "$mark"
 }
 
+# Independent readers of what we hand out, and the official schemas that the source package of one of them carries.
+need_validators() {
+    need_python Tests/Validators/requirements.txt
+    export ROUNDTABLE_TEST_PYTHON="$python"
+    export ROUNDTABLE_TEST_BADGE_SCHEMAS="$root/.build/python/schemas/ob_schemas"
+    [ -d "$ROUNDTABLE_TEST_BADGE_SCHEMAS" ] && return 0
+    local folder
+    folder="$(mktemp -d)"
+    "$python" -m pip download --quiet --disable-pip-version-check --no-deps --no-binary :all: -d "$folder" openbadgeslib
+    mkdir -p "$root/.build/python/schemas"
+    tar -xzf "$folder"/openbadgeslib-*.tar.gz -C "$root/.build/python/schemas" --strip-components=3 --wildcards '*/tests/fixtures/*'
+    rm -rf "$folder"
+}
+
 # Runs a program as somebody PostgreSQL accepts: it refuses root.
 as_postgres() {
     if [ "$(id -u)" -eq 0 ]; then (cd / && runuser -u postgres -- "$@"); else "$@"; fi
