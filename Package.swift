@@ -94,7 +94,7 @@ let package = Package(
         tests("OpenFormatsTests", of: ["OpenFormats"]),
         tests("StorageTests", of: ["Storage", "Vocabulary", "TestSupport"]),
         tests("WebTests", of: ["Web", "Vocabulary"]),
-        tests("JourneyTests", of: ["roundtable", "Storage", "Vocabulary", "TestSupport"]),
+        tests("JourneyTests", of: ["roundtable", "Listening", "Web", "Storage", "Vocabulary", "TestSupport"]),
         tests("HouseRulesTests", of: ["roundtable", "Storage", "Web", "TestSupport"]),
         tests("ConformanceTests", of: ["OpinionMath", "TrainingPlanner", "OpenFormats", "TestSupport"]),
     ],

@@ -12,7 +12,7 @@ struct ActionRoutes: Sendable {
     let statements: StatementStore
 
     func register(in table: RouteTable) {
-        table.get("/actions", .everyone, "Actions with owner and date, overdue ones first") { call in
+        table.get("/actions", .seeing(.actions), "Actions with owner and date, overdue ones first") { call in
             try await ActionPage.list(actions.all(), form: form(Form(fields: [:])), call)
         }
         table.post("/rounds/{round}/actions", .organisers, "A new action") { call in
@@ -33,7 +33,7 @@ struct ActionRoutes: Sendable {
             _ = try await actions.add(draft, to: round.id, by: member, at: call.now)
             return call.done("/actions", call.t("action.added"))
         }
-        table.post("/actions/{action}/state", .members, "Done, dropped, or open again") { call in
+        table.post("/actions/{action}/state", .changing(.actions), "Done, dropped, or open again") { call in
             let form = try await call.form()
             guard ["open", "done", "dropped"].contains(form["state"]) else {
                 throw Refusal(.unprocessable, "The field 'state' is '\(form["state"])'; it must be open, done or dropped.")

@@ -13,18 +13,19 @@ struct EnrolmentRoutes: Sendable {
     let rounds: RoundStore
 
     func register(in table: RouteTable) {
-        table.post("/plans/{plan}/publication", .coordinators, "Publishes a plan: every seat is offered to its worker") { call in
+        table.post("/plans/{plan}/publication", .changing(.plans), "Publishes a plan: every seat is offered to its worker") { call in
             _ = try await call.form()
             guard let member = call.visitor.member else { throw Refusal(.notAllowed, "Only coordinators publish plans.") }
             let plan: PlanRunID = try call.id("plan")
             let seats = try await enrolments.publish(plan, by: member, at: call.now)
             return call.done("/plans/\(plan)", call.t("plan.offered", ["seats": call.t.number(seats)]))
         }
-        table.get("/sessions/{session}", .everyone, "One session: seats for everybody, people for those they belong to") { call in
+        table.get("/sessions/{session}", .seeing(.enrolments), "One session: seats for everybody, people for those they belong to") {
+            call in
             let session = try await catalogue.session(call.id("session"), call.language)
             return try EnrolmentPage.session(session, await enrolments.roll(session.id, sees: Self.visible(call.visitor, session)), call)
         }
-        table.post("/enrolments/{enrolment}/state", .signedIn, "A move of an enrolment, with its reason") { call in
+        table.post("/enrolments/{enrolment}/state", .changing(.enrolments), "A move of an enrolment, with its reason") { call in
             var form = try await call.form()
             let reason = form["reason"].isEmpty ? "by \(call.visitor.role.rawValue)" : form.text("reason", in: 1...300)
             guard let state = EnrolmentState(rawValue: form["state"]), form.mistakes.isEmpty else {
@@ -38,7 +39,7 @@ struct EnrolmentRoutes: Sendable {
                 case .coordinator: true
                 // Attendance and completion are the hub's and the provider's word, not the worker's.
                 case .worker: visitor.worker == worker && [.accepted, .cancelled, .waiting].contains(state)
-                case .member: visitor.partner == partner && [.cancelled, .waiting].contains(state)
+                case .employer: visitor.partner == partner && [.cancelled, .waiting].contains(state)
                 default: false
                 }
             }
@@ -65,6 +66,6 @@ struct EnrolmentRoutes: Sendable {
     /// Coordinators and the session's provider see everybody; employers their own people; all others numbers only.
     private static func visible(_ visitor: Visitor, _ session: Session) -> [PartnerID]? {
         if visitor.role == .coordinator || (visitor.role == .provider && visitor.partner == session.provider) { return nil }
-        return visitor.role == .member ? visitor.partner.map { [$0] } ?? [] : []
+        return [.employer, .worksCouncil].contains(visitor.role) ? visitor.partner.map { [$0] } ?? [] : []
     }
 }

@@ -15,7 +15,7 @@ struct AgreeingRoutes: Sendable {
     let gates: GateStore
 
     func register(in table: RouteTable) {
-        table.get("/rounds/{round}/agreement", .everyone, "Objectives, barriers and decisions of a round") { call in
+        table.get("/rounds/{round}/agreement", .seeing(.agreement), "Objectives, barriers and decisions of a round") { call in
             let round = try await rounds.round(call.id("round"))
             return try AgreementPage.agreement(await agreements.agreement(round.id), of: round, call)
         }
@@ -31,11 +31,11 @@ struct AgreeingRoutes: Sendable {
                 try await add(kind, call)
             }
         }
-        table.get("/rounds/{round}/gate", .organisers, "What still stands between a stage and its end") { call in
+        table.get("/rounds/{round}/gate", .seeing(.gate), "What still stands between a stage and its end") { call in
             let round = try await rounds.round(call.id("round"))
             return try AgreementPage.gate(await gates.gate(round.id), of: round, call)
         }
-        table.post("/rounds/{round}/gate", .coordinators, "Closes the current stage; refuses while a statement has no fate") { call in
+        table.post("/rounds/{round}/gate", .changing(.gate), "Closes the current stage; refuses while a statement has no fate") { call in
             let round: RoundID = try call.id("round")
             let form = try await call.form()
             guard let stage = Stage(rawValue: form["stage"]), let member = call.visitor.member else {

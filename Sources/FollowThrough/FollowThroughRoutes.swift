@@ -14,10 +14,10 @@ struct FollowThroughRoutes: Sendable {
         table.get("/", .everyone, "The front page: where the region stands, and the next step") { call in
             try await FrontPage.front(rounds.all(), facts: involvement.facts(on: call.now.day), call)
         }
-        table.get("/statements/{statement}", .everyone, "One statement and its fate: everything that came of it") { call in
+        table.get("/statements/{statement}", .seeing(.fate), "One statement and its fate: everything that came of it") { call in
             try FatePage.fate(await fates.fate(call.id("statement"), call.language), call)
         }
-        table.get("/origins/{kind}/{number}", .everyone, "What an objective, barrier, decision, finding, action or plan grew out of") {
+        table.get("/origins/{kind}/{number}", .seeing(.fate), "What an objective, barrier, decision, finding, action or plan grew out of") {
             call in
             guard let kind = TraceKind(rawValue: call.part("kind")), let number = Int64(call.part("number")) else {
                 throw Refusal.notFound("origin", call.path)
@@ -25,7 +25,7 @@ struct FollowThroughRoutes: Sendable {
             let found = try await fates.origin(of: TracePoint(kind, number), call.language)
             return try FatePage.origin(kind, found.title, found.steps, call)
         }
-        table.get("/involvement", .everyone, "Who takes part at which step, by kind of partner") { call in
+        table.get("/involvement", .seeing(.indicators), "Who takes part at which step, by kind of partner") { call in
             try InvolvementPage.matrix(await involvement.matrix(), call)
         }
         table.get("/desk", .organisers, "What waits for the hub's team") { call in

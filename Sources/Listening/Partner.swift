@@ -53,6 +53,11 @@ package struct PartnerCard: Encodable, Sendable {
     package let statementCount: Int
     package let voteCount: Int
     package let meetings: [String]
+
+    /// The card without the people, for those who do not belong to this partner.
+    var withoutPeople: PartnerCard {
+        PartnerCard(partner: partner, members: [], statementCount: statementCount, voteCount: voteCount, meetings: meetings)
+    }
 }
 
 /// A municipality with its position in the region's plane, in kilometres.

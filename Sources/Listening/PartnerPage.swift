@@ -42,8 +42,9 @@ enum PartnerPage {
                 "class": t("class.\(card.partner.voiceClass.rawValue)"), "status": t("status.\(card.partner.status)"),
                 "said": t("partner.said", ["statements": t.number(card.statementCount), "votes": t.number(card.voteCount)]),
                 "members": card.members.map { ["id": $0.id.description, "name": $0.name, "role": t("role.\($0.role.rawValue)")] },
-                "id": card.partner.id.description, "applied": card.partner.status == "applied", "active": card.partner.status == "active",
-                "roles": [Role.member, .provider, .worksCouncil, .moderator, .coordinator].map {
+                "seesPeople": call.visitor.sees(.people, of: card.partner.id), "id": card.partner.id.description,
+                "applied": card.partner.status == "applied", "active": card.partner.status == "active",
+                "roles": [Role.member, .employer, .provider, .worksCouncil, .reader, .moderator, .coordinator].map {
                     ["value": $0.rawValue, "word": t("role.\($0.rawValue)")]
                 },
                 "meetings": card.meetings, "hasMeetings": !card.meetings.isEmpty,

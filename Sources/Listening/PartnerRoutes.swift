@@ -10,11 +10,12 @@ struct PartnerRoutes: Sendable {
     let members: MemberStore
 
     func register(in table: RouteTable) {
-        table.get("/partners", .everyone, "Everybody at the table") { call in try PartnerPage.list(await partners.all(), call) }
-        table.get("/partners/import", .organisers, "The form that takes a table of partners") { call in
+        table.get("/partners", .seeing(.partners), "Everybody at the table") { call in try PartnerPage.list(await partners.all(), call) }
+        table.get("/partners/import", .changing(.partners), "The form that takes a table of partners") { call in
             try PartnerPage.importForm(text: "", mistakes: [], preview: nil, call)
         }
-        table.post("/partners/import", .organisers, "Shows what a table of partners would change; with `confirmed=1` changes it") { call in
+        table.post("/partners/import", .changing(.partners), "Shows what a table of partners would change; with `confirmed=1` changes it") {
+            call in
             try await importPartners(call)
         }
         table.get("/partners/new", .everyone, "The form with which an organisation asks to join") { call in
@@ -30,7 +31,7 @@ struct PartnerRoutes: Sendable {
             try await partners.set(id, to: form["status"], by: call.visitor.actor, at: call.now)
             return call.done("/partners/\(id)", call.t("partner.now_\(form["status"])"))
         }
-        table.post("/partners/{partner}/members", .organisers, "One more person who speaks for a partner") { call in
+        table.post("/partners/{partner}/members", .changing(.people), "One more person who speaks for a partner") { call in
             var form = try await call.form()
             let id: PartnerID = try call.id("partner")
             let name = form.text("name", in: 2...200)
@@ -45,15 +46,17 @@ struct PartnerRoutes: Sendable {
             try await members.add(name: name, of: id, role: role, language: call.language, email: nil, by: call.visitor.actor, at: call.now)
             return call.done("/partners/\(id)", call.t("member.added"))
         }
-        table.post("/members/{member}/departure", .organisers, "Somebody no longer speaks for a partner: all rights end at once") { call in
+        table.post("/members/{member}/departure", .changing(.people), "Somebody no longer speaks for a partner: all rights end at once") {
+            call in
             _ = try await call.form()
             let partner = try await members.leave(call.id("member"), by: call.visitor.actor, at: call.now)
             return call.done("/partners/\(partner)", call.t("member.left"))
         }
-        table.get("/partners/{partner}", .everyone, "One partner: who it is, who speaks for it, what it did") { call in
-            try PartnerPage.card(await partners.card(call.id("partner")), call)
+        table.get("/partners/{partner}", .seeing(.partners), "One partner: who it is, who speaks for it, what it did") { call in
+            let card = try await partners.card(call.id("partner"))
+            return try PartnerPage.card(call.visitor.sees(.people, of: card.partner.id) ? card : card.withoutPeople, call)
         }
-        table.post("/members/{member}/invitation", .organisers, "A new personal link for a member; the old one ends") { call in
+        table.post("/members/{member}/invitation", .changing(.invitations), "A new personal link for a member; the old one ends") { call in
             _ = try await call.form()
             let secret = Secret.make()
             try await members.reinvite(call.id("member"), secretHash: Secret.hash(secret), by: call.visitor.actor, at: call.now)

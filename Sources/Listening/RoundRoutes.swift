@@ -9,20 +9,22 @@ struct RoundRoutes: Sendable {
     let meetings: MeetingStore
 
     func register(in table: RouteTable) {
-        table.get("/rounds", .everyone, "All rounds, the newest first") { call in try RoundPage.list(await rounds.all(), call) }
-        table.get("/rounds/new", .coordinators, "The form that opens a round") { call in try RoundPage.form(Form(fields: [:]), call) }
-        table.post("/rounds", .coordinators, "Opens a round") { call in
+        table.get("/rounds", .seeing(.rounds), "All rounds, the newest first") { call in try RoundPage.list(await rounds.all(), call) }
+        table.get("/rounds/new", .changing(.rounds), "The form that opens a round") { call in try RoundPage.form(Form(fields: [:]), call) }
+        table.post("/rounds", .changing(.rounds), "Opens a round") { call in
             var form = try await call.form()
             let draft = draft(&form)
             guard form.mistakes.isEmpty else { return try RoundPage.form(form, call) }
             let id = try await rounds.add(draft, by: call.visitor.actor, at: call.now)
             return call.done("/rounds/\(id)", call.t("round.opened"))
         }
-        table.get("/rounds/{round}", .everyone, "One round: its question, its dates, its rule, its next step") { call in
+        table.get("/rounds/{round}", .seeing(.rounds), "One round: its question, its dates, its rule, its next step") { call in
             try RoundPage.detail(await rounds.round(call.id("round")), call)
         }
-        table.get("/meetings", .everyone, "All meetings, the newest first") { call in try RoundPage.meetings(await meetings.all(), call) }
-        table.get("/meetings/{meeting}", .everyone, "One meeting: who was there, what was noted, what came of it") { call in
+        table.get("/meetings", .seeing(.meetings), "All meetings, the newest first") { call in
+            try RoundPage.meetings(await meetings.all(), call)
+        }
+        table.get("/meetings/{meeting}", .seeing(.meetings), "One meeting: who was there, what was noted, what came of it") { call in
             try RoundPage.meeting(await meetings.meeting(call.id("meeting")), call)
         }
     }

@@ -21,7 +21,7 @@ struct SignInRoutes: Sendable {
             _ = try await call.form()
             if call.visitor.isSignedIn { try await members.signOut(signInHash: call.visitor.signIn) }
             var response = call.done("/")
-            SignInCookie.clear(on: &response)
+            SignInCookie.clear(on: &response, secure: secureCookies)
             return response
         }
     }

@@ -10,11 +10,12 @@ struct StatementRoutes: Sendable {
     let votes: VoteStore
 
     func register(in table: RouteTable) {
-        table.get("/rounds/{round}/statements", .everyone, "What was said in a round, with its votes") { call in
+        table.get("/rounds/{round}/statements", .seeing(.statements), "What was said in a round, with its votes") { call in
             let round = try await rounds.round(call.id("round"))
             return try StatementPage.list(await statements.accepted(in: round.id), of: round, form: Form(fields: [:]), call)
         }
-        table.post("/rounds/{round}/statements", .members, "Adds a statement; a moderator looks at it before it is shown") { call in
+        table.post("/rounds/{round}/statements", .changing(.statements), "Adds a statement; a moderator looks at it before it is shown") {
+            call in
             let round = try await rounds.round(call.id("round"))
             var form = try await call.form()
             let text = form.text("text", in: 10...280)
@@ -28,11 +29,12 @@ struct StatementRoutes: Sendable {
             return call.done("/rounds/\(round.id)/vote", call.t("statement.thanks"))
         }
         registerVoting(in: table)
-        table.get("/rounds/{round}/moderation", .organisers, "Statements that wait for a moderator") { call in
+        table.get("/rounds/{round}/moderation", .changing(.heldStatements), "Statements that wait for a moderator") { call in
             let round = try await rounds.round(call.id("round"))
             return try StatementPage.moderation(await statements.list(in: round.id, state: .held), of: round, call)
         }
-        table.post("/statements/{statement}/moderation", .organisers, "Accepts, holds or rejects a statement, with a reason") { call in
+        table.post("/statements/{statement}/moderation", .changing(.heldStatements), "Accepts, holds or rejects a statement, with a reason")
+        { call in
             var form = try await call.form()
             let reason = form.text("reason", in: 0...500)
             guard let state = form.choice("state", of: StatementState.self), state != .withdrawn, form.mistakes.isEmpty,
@@ -46,11 +48,11 @@ struct StatementRoutes: Sendable {
     }
 
     private func registerVoting(in table: RouteTable) {
-        table.get("/rounds/{round}/vote", .members, "The next statement to vote on") { call in
+        table.get("/rounds/{round}/vote", .changing(.votes), "The next statement to vote on") { call in
             guard let member = call.visitor.member else { throw Refusal(.notAllowed, "Only members vote.") }
             return try StatementPage.desk(await votes.desk(of: member, in: call.id("round")), call)
         }
-        table.post("/statements/{statement}/vote", .members, "A vote: agree, disagree or pass; the last one counts") { call in
+        table.post("/statements/{statement}/vote", .changing(.votes), "A vote: agree, disagree or pass; the last one counts") { call in
             let form = try await call.form()
             guard let choice = VoteChoice(word: form["choice"]), let member = call.visitor.member else {
                 throw Refusal(.unprocessable, "The field 'choice' is '\(form["choice"])'; it must be agree, disagree or pass.")
@@ -59,13 +61,13 @@ struct StatementRoutes: Sendable {
                 choice, important: form["important"] == "1", on: call.id("statement"), by: member, at: call.now)
             return call.done(form["from"] == "answers" ? "/rounds/\(round)/answers" : "/rounds/\(round)/vote")
         }
-        table.post("/statements/{statement}/vote/withdrawal", .members, "Takes a vote back") { call in
+        table.post("/statements/{statement}/vote/withdrawal", .changing(.votes), "Takes a vote back") { call in
             _ = try await call.form()
             guard let member = call.visitor.member else { throw Refusal(.notAllowed, "Only members vote.") }
             let round = try await votes.undo(call.id("statement"), by: member, at: call.now)
             return call.done("/rounds/\(round)/vote", call.t("vote.undone"))
         }
-        table.get("/rounds/{round}/answers", .members, "My answers in a round, each can be changed") { call in
+        table.get("/rounds/{round}/answers", .seeing(.votes), "My answers in a round, each can be changed") { call in
             guard let member = call.visitor.member else { throw Refusal(.notAllowed, "Only members vote.") }
             let round = try await rounds.round(call.id("round"))
             return try StatementPage.answers(await votes.answers(of: member, in: round.id), of: round, call)

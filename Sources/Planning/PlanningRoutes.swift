@@ -12,18 +12,18 @@ struct PlanningRoutes: Sendable {
     let plans: PlanStore
 
     func register(in table: RouteTable) {
-        table.get("/courses", .everyone, "The catalogue; with `skill=` the courses that teach one skill") { call in
+        table.get("/courses", .seeing(.catalogue), "The catalogue; with `skill=` the courses that teach one skill") { call in
             let skill = call.query("skill").flatMap { SkillID($0) }
             return try CatalogPage.courses(await catalogue.courses(call.language, skill: skill), call)
         }
-        table.get("/courses/{course}", .everyone, "One course with the sessions that could run") { call in
+        table.get("/courses/{course}", .seeing(.catalogue), "One course with the sessions that could run") { call in
             let found = try await catalogue.course(call.id("course"), call.language)
             return try CatalogPage.course(found.course, found.sessions, call)
         }
-        table.get("/plans", .everyone, "All plan runs, side by side") { call in
+        table.get("/plans", .seeing(.plans), "All plan runs, side by side") { call in
             try await PlanPage.list(plans.runs(), rounds: rounds.all(), form: Form(fields: [:]), call)
         }
-        table.post("/plans", .coordinators, "Asks for a plan; the answer is a page that shows its progress") { call in
+        table.post("/plans", .changing(.plans), "Asks for a plan; the answer is a page that shows its progress") { call in
             var form = try await call.form()
             let seed = form.int("seed", in: 1...1_000_000)
             let share = form.int("budget_share", in: 0...200)
@@ -34,7 +34,7 @@ struct PlanningRoutes: Sendable {
             let id = try await plans.request(round, seed: seed, budgetShare: share, by: call.visitor.member, at: call.now)
             return call.done("/plans/\(id)", call.t("plan.requested"))
         }
-        table.get("/plans/{plan}", .everyone, "One plan: the worst-off group first, then who is left behind, then what it rests on") {
+        table.get("/plans/{plan}", .seeing(.plans), "One plan: the worst-off group first, then who is left behind, then what it rests on") {
             call in
             let run = try await plans.run(call.id("plan"))
             let title = call.t("plan.title", ["number": run.id])
@@ -44,13 +44,13 @@ struct PlanningRoutes: Sendable {
                 return (detail, PlanPage.view(detail, call))
             }
         }
-        table.post("/plans/{plan}/cancellation", .coordinators, "Stops a plan that is being computed") { call in
+        table.post("/plans/{plan}/cancellation", .changing(.plans), "Stops a plan that is being computed") { call in
             _ = try await call.form()
             let id: PlanRunID = try call.id("plan")
             try await plans.cancel(id, by: call.visitor.actor, at: call.now)
             return call.done("/plans/\(id)", call.t("plan.stopped"))
         }
-        table.get("/plans/{plan}/certificate", .everyone, "The proof that comes with a plan, as JSON") { call in
+        table.get("/plans/{plan}/certificate", .seeing(.plans), "The proof that comes with a plan, as JSON") { call in
             call.file(try await plans.certificate(call.id("plan")), type: "application/json", name: "certificate.json")
         }
         table.get("/plans/{plan}/seats", .coordinators, "The seats of a plan as CSV, by pseudonym") { call in

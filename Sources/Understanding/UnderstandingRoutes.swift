@@ -13,7 +13,8 @@ struct UnderstandingRoutes: Sendable {
     let skills: SkillStore
 
     func register(in table: RouteTable) {
-        table.get("/rounds/{round}/landscape", .everyone, "What people agree on, where they differ, and how sure that is") { call in
+        table.get("/rounds/{round}/landscape", .seeing(.landscape), "What people agree on, where they differ, and how sure that is") {
+            call in
             let id: RoundID = try call.id("round")
             guard let version = try await opinions.version(id) else { return try LandscapePage.empty(await rounds.round(id), call) }
             return try await call.showCached(
@@ -26,19 +27,22 @@ struct UnderstandingRoutes: Sendable {
                 return (reading, LandscapePage.view(reading, call))
             }
         }
-        table.get("/rounds/{round}/difficulties", .everyone, "What stands in the way, by barrier and driver, with the statements behind it")
-        { call in
+        table.get(
+            "/rounds/{round}/difficulties", .seeing(.difficulties),
+            "What stands in the way, by barrier and driver, with the statements behind it"
+        ) { call in
             let round = try await rounds.round(call.id("round"))
             return try await DifficultyPage.board(
                 difficulties.board(round.id), findings: difficulties.findings(round.id), taxonomy: difficulties.taxonomy(), of: round, call)
         }
-        table.post("/statements/{statement}/difficulties", .organisers, "Says which barrier or driver a statement is about") { call in
+        table.post("/statements/{statement}/difficulties", .changing(.difficulties), "Says which barrier or driver a statement is about") {
+            call in
             let form = try await call.form()
             guard let member = call.visitor.member else { throw Refusal(.notAllowed, "Only members of the hub's team code statements.") }
             let round = try await difficulties.code(call.id("statement"), as: form["code"], by: member, at: call.now)
             return call.done("/rounds/\(round)/difficulties", call.t("difficulty.coded"))
         }
-        table.post("/rounds/{round}/findings", .organisers, "A finding drawn from statements") { call in
+        table.post("/rounds/{round}/findings", .changing(.difficulties), "A finding drawn from statements") { call in
             let round = try await rounds.round(call.id("round"))
             var form = try await call.form()
             let text = form.text("text", in: 10...1000)
@@ -57,10 +61,10 @@ struct UnderstandingRoutes: Sendable {
             return call.done("/rounds/\(round.id)/difficulties", call.t("finding.added"))
         }
         table.get("/needs", .workforce, "Which skills are needed by how many people; employers see their own people") { call in
-            let own = call.visitor.role == .coordinator ? nil : call.visitor.partner
+            let own = call.visitor.reach(.workforce) == .whole ? nil : call.visitor.partner ?? PartnerID(0)
             return try NeedPage.summary(await skills.needs(call.language, partner: own), region: own == nil, call)
         }
-        table.get("/transitions", .everyone, "From which role to which, and the skills the new role asks for") { call in
+        table.get("/transitions", .seeing(.catalogue), "From which role to which, and the skills the new role asks for") { call in
             try NeedPage.transitions(await skills.transitions(call.language), call)
         }
     }

@@ -55,9 +55,14 @@ package enum VoiceClass: String, CaseIterable, Codable, Sendable {
     }
 }
 
-/// What a signed-in member may be. `visitor` has no account at all.
+/// What a signed-in person may be; `Web/Visibility` says what each of them sees. `visitor` has no sign-in at all.
 package enum Role: String, CaseIterable, Codable, Sendable {
-    case visitor, worker, member
+    case visitor
+    /// Reads what is public and speaks for nobody: a ministry, the secretariat of an alliance.
+    case reader
+    case worker, member
+    /// A member of a company who also answers for its workers: sees and moves their seats.
+    case employer
     case worksCouncil = "works_council"
     case provider, moderator, coordinator
 }

@@ -13,6 +13,7 @@ package struct Call: Sendable {
     /// When the request arrived; everything it changes bears this time.
     package let now: Moment
     package let layout: PageLayout
+    package let limits: RateLimits
 
     /// The words in the visitor's language.
     package var t: Messages { Languages.messages(language) }

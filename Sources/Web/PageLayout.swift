@@ -29,7 +29,7 @@ package struct PageLayout: Sendable {
         let own = [
             PageTemplate("layout", PackageResources.layout_mustache), PageTemplate("refusal", PackageResources.refusal_mustache),
             PageTemplate("front", PackageResources.front_mustache), PageTemplate("text", PackageResources.text_mustache),
-            PageTemplate("field", PackageResources.field_mustache),
+            PageTemplate("field", PackageResources.field_mustache), PageTemplate("visibility", PackageResources.visibility_mustache),
         ]
         for template in own + templates {
             try library.register(String(decoding: template.text, as: UTF8.self), named: template.name)

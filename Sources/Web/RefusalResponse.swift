@@ -8,6 +8,7 @@ import Vocabulary
 
 struct RefusalResponse: RouterMiddleware {
     let layout: PageLayout
+    let settings: DoorSettings
 
     func handle(_ request: Request, context: HubContext, next: (Request, HubContext) async throws -> Response) async throws -> Response {
         var response: Response
@@ -15,6 +16,10 @@ struct RefusalResponse: RouterMiddleware {
             response = try await next(request, context)
         } catch let refusal as Refusal {
             response = try answer(refusal.kind, refusal.explanation, request, context)
+        } catch let tooMany as TooMany {
+            response = try answer(
+                .tooMany, "That was tried too often. Please wait \(tooMany.seconds) seconds and try again.", request, context)
+            response.headers[.retryAfter] = String(tooMany.seconds)
         } catch let wrong as WrongMethod {
             response = try answer(.wrongMethod, wrong.explanation, request, context)
             response.headers[.allow] = wrong.allowed
@@ -32,20 +37,33 @@ struct RefusalResponse: RouterMiddleware {
             let text = "Something went wrong on our side and nothing was changed. Please tell the hub's team the reference \(reference)."
             response = try answer(nil, text, request, context)
         }
-        response.headers[.contentSecurityPolicy] =
-            "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-        response.headers[.xContentTypeOptions] = "nosniff"
-        if let name = HTTPField.Name("Referrer-Policy") { response.headers[name] = "same-origin" }
+        guardHeaders(of: &response)
         // A language chosen by its link stays chosen.
         if let language = request.uri.queryParameters["lang"].flatMap({ Language(rawValue: String($0)) }) {
             response.setCookie(
-                Cookie(name: "lang", value: language.rawValue, maxAge: 31_536_000, path: "/", secure: false, httpOnly: true, sameSite: .lax)
+                Cookie(
+                    name: "lang", value: language.rawValue, maxAge: 31_536_000, path: "/", secure: settings.secure, httpOnly: true,
+                    sameSite: .lax)
             )
         }
         if request.cookies["notice"] != nil, response.status == .ok, response.headers[.contentType]?.hasPrefix("text/html") == true {
-            response.setCookie(Cookie(name: "notice", value: "", maxAge: 0, path: "/", secure: false, httpOnly: true, sameSite: .lax))
+            response.setCookie(
+                Cookie(name: "notice", value: "", maxAge: 0, path: "/", secure: settings.secure, httpOnly: true, sameSite: .lax))
         }
         return response
+    }
+
+    /// Nothing from elsewhere is loaded, nobody frames us, and no address of ours is told to others.
+    private func guardHeaders(of response: inout Response) {
+        response.headers[.contentSecurityPolicy] =
+            "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        response.headers[.xContentTypeOptions] = "nosniff"
+        response.headers[.referrerPolicy] = "same-origin"
+        response.headers[.frameOptions] = "DENY"
+        response.headers[.openerPolicy] = "same-origin"
+        response.headers[.resourcePolicy] = "same-origin"
+        response.headers[.permissionsPolicy] = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
+        if settings.secure { response.headers[.strictTransportSecurity] = "max-age=31536000" }
     }
 
     private struct Problem: Encodable {
@@ -57,7 +75,7 @@ struct RefusalResponse: RouterMiddleware {
 
     private func answer(_ kind: Refusal.Kind?, _ explanation: String, _ request: Request, _ context: HubContext) throws -> Response {
         let status = status(of: kind)
-        let call = Call(request: request, context: context, visitor: context.visitor, now: .present(), layout: layout)
+        let call = Call(request: request, context: context, visitor: context.visitor, now: .present(), layout: layout, limits: RateLimits())
         let title = call.t("refusal.\(kind?.rawValue ?? "defect")")
         if call.wantsJSON {
             var response = try call.json(

@@ -34,12 +34,14 @@ package final class RouteTable {
     ///
     /// - Parameter identify: finds who a sign-in token belongs to.
     package func router(
-        layout: PageLayout, secureCookies: Bool, logger: Logger, identify: @escaping @Sendable ([UInt8], Moment) async throws -> Visitor?
+        layout: PageLayout, settings: DoorSettings, logger: Logger, identify: @escaping @Sendable ([UInt8], Moment) async throws -> Visitor?
     ) -> Router<HubContext> {
+        let limits = RateLimits()
         let router = Router(context: HubContext.self, options: .autoGenerateHeadEndpoints)
         router.addMiddleware {
-            RefusalResponse(layout: layout)
-            SignIn(identify: identify)
+            RefusalResponse(layout: layout, settings: settings)
+            CrossSiteGuard(settings: settings)
+            SignIn(settings: settings, identify: identify)
         }
         for route in routes {
             router.on(RouterPath(route.path), method: route.method) { request, context in
@@ -48,8 +50,10 @@ package final class RouteTable {
                         ? Refusal(.notAllowed, "This is for \(route.audience.words). You are signed in as \(context.visitor.name).")
                         : Refusal(.notSignedIn, "This is for \(route.audience.words). Please open your personal link first.")
                 }
+                let now = Moment.present()
+                if route.method != .get, context.visitor.isSignedIn { try limits.changes.take(context.visitor.actor, at: now) }
                 return try await route.act(
-                    Call(request: request, context: context, visitor: context.visitor, now: .present(), layout: layout))
+                    Call(request: request, context: context, visitor: context.visitor, now: now, layout: layout, limits: limits))
             }
         }
         let byPath = Dictionary(grouping: routes, by: \.path)
@@ -75,34 +79,4 @@ package final class RouteTable {
 struct WrongMethod: Error {
     let allowed: String
     let explanation: String
-}
-
-/// Finds out who asks, from the cookie that a personal link has set.
-struct SignIn: RouterMiddleware {
-    let identify: @Sendable ([UInt8], Moment) async throws -> Visitor?
-
-    func handle(_ request: Request, context: HubContext, next: (Request, HubContext) async throws -> Response) async throws -> Response {
-        var context = context
-        if let secret = request.cookies[SignInCookie.name]?.value, secret.utf8.count < 100,
-            let visitor = try await identify(Secret.hash(secret), .present())
-        {
-            context.visitor = visitor
-        }
-        return try await next(request, context)
-    }
-}
-
-/// The cookie that says who somebody is. It holds a secret of 256 bits and nothing else.
-package enum SignInCookie {
-    static let name = "seat"
-    /// Seconds: thirty days.
-    package static let lifetime = 30 * 86_400
-
-    package static func set(_ secret: String, on response: inout Response, secure: Bool) {
-        response.setCookie(Cookie(name: name, value: secret, maxAge: lifetime, path: "/", secure: secure, httpOnly: true, sameSite: .lax))
-    }
-
-    package static func clear(on response: inout Response) {
-        response.setCookie(Cookie(name: name, value: "", maxAge: 0, path: "/", secure: false, httpOnly: true, sameSite: .lax))
-    }
 }

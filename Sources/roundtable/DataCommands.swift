@@ -5,6 +5,7 @@ import Foundation
 import Storage
 import Understanding
 import Vocabulary
+import Web
 
 struct OpinionCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "opinion", abstract: "Read a round anew and print the landscape as JSON.")
@@ -48,6 +49,18 @@ struct SchemaCommand: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "schema", abstract: "Print the tables, as in docs/schema.sql.")
 
     func run() { print(Migrator.schema, terminator: "") }
+}
+
+struct VisibilityCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "visibility", abstract: "Print who sees and changes what, as in docs/visibility.md.")
+
+    func run() async throws {
+        let database = try await openDatabase(
+            FileManager.default.temporaryDirectory.appendingPathComponent("routes-\(UUID().uuidString).sqlite").path, logger: .quiet)
+        print(VisibilityPage.document(House(database: database, logger: .quiet).routes().routes), terminator: "")
+        await database.close()
+    }
 }
 
 struct RoutesCommand: AsyncParsableCommand {

@@ -131,8 +131,8 @@ extension DemoRegion {
                 "/rounds/new",
                 "/rounds/\(two)/objectives/new", "/rounds/\(two)/barriers/new", "/rounds/\(two)/decisions/new",
             ])
-        add("sme-member", member(.member, .sme), common + ["/me", "/rounds/\(two)/vote", "/rounds/\(two)/answers", "/needs"])
-        add("large-company-member", member(.member, .large), ["/me", "/rounds/\(two)/vote", "/needs", "/plans/\(plan)"])
+        add("sme-member", member(.employer, .sme), common + ["/me", "/rounds/\(two)/vote", "/rounds/\(two)/answers", "/needs"])
+        add("large-company-member", member(.employer, .large), ["/me", "/rounds/\(two)/vote", "/needs", "/plans/\(plan)"])
         add("provider", member(.provider), ["/me", "/courses", "/sessions/1", "/needs"])
         add("works-council", member(.worksCouncil), ["/me", "/visibility", "/plans/\(plan)", "/involvement"])
         if let worker {

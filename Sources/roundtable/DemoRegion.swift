@@ -116,7 +116,7 @@ package struct DemoRegion {
                 let role: Role =
                     kind == .publicBody
                     ? (position < 2 ? .coordinator : .moderator)
-                    : kind == .provider ? .provider : kind == .worksCouncil ? .worksCouncil : .member
+                    : kind == .provider ? .provider : kind == .worksCouncil ? .worksCouncil : kind == .company ? .employer : .member
                 let member = try MemberStore.add(
                     name: "\(first) \(last)", of: partner, role: role, language: (number + position) % 4 == 0 ? .english : .german,
                     email: "member\(members.count + 1)@\(code.lowercased()).example", at: founded, on: connection)

@@ -58,13 +58,13 @@ package struct House: Sendable {
     ///
     /// - Parameter plain: adds `/plain`, Hummingbird's own text route, as the yardstick of benchmarks.
     package func application(
-        host: String, port: Int, secureCookies: Bool = false, plain: Bool = false,
+        host: String, port: Int, settings: DoorSettings = DoorSettings(), plain: Bool = false,
         onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
     ) async throws -> some ApplicationProtocol {
         let hubName = try await listening.partners.hubName() ?? "Roundtable"
         let layout = try PageLayout(hubName: hubName, templates: Self.templates)
         let members = listening.members
-        let router = routes(secureCookies: secureCookies).router(layout: layout, secureCookies: secureCookies, logger: logger) {
+        let router = routes(secureCookies: settings.secure).router(layout: layout, settings: settings, logger: logger) {
             hash, now in
             guard let identity = try await members.identity(signInHash: hash, at: now) else { return nil }
             return Visitor(
@@ -73,7 +73,8 @@ package struct House: Sendable {
         }
         if plain { router.get("/plain") { _, _ in "plain" } }
         return Application(
-            router: router, configuration: .init(address: .hostname(host, port: port), serverName: "roundtable"),
+            router: router, server: .http1(configuration: .init(idleTimeout: .seconds(60))),
+            configuration: .init(address: .hostname(host, port: port), serverName: "roundtable"),
             onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? port) }, logger: logger)
     }
 

@@ -10,7 +10,7 @@ struct Roundtable: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             ServeCommand.self, DemoCommand.self, ImportCommand.self, OpinionCommand.self, PlanCommand.self, AuditCommand.self,
-            RoutesCommand.self,
+            RoutesCommand.self, VisibilityCommand.self,
             SchemaCommand.self,
         ])
 }

@@ -6,6 +6,7 @@ import Hummingbird
 import Logging
 import Storage
 import Vocabulary
+import Web
 
 /// Where the data is; the same for every command.
 struct DatabaseOption: ParsableArguments {
@@ -40,6 +41,8 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "The address to listen on.") var host: String = "127.0.0.1"
     @Option(help: "The port to listen on; 0 takes a free one.") var port: Int = 8080
     @Flag(help: "Set when the server stands behind TLS: cookies are then sent over TLS only.") var secureCookies = false
+    @Flag(help: "Set behind a reverse proxy of yours that adds X-Forwarded-For; rate limits then count the addresses it names.")
+    var behindProxy = false
     @Flag(help: "Adds /plain, the yardstick of benchmarks.") var bench = false
     @Option(help: "Seconds after which a job whose server fell silent is run again.") var jobLease: Double = 15
 
@@ -48,7 +51,9 @@ struct ServeCommand: AsyncParsableCommand {
         let house = House(database: database, logger: .quiet)
         let link = try await house.firstLink(at: .present())
         let host = host
-        let application = try await house.application(host: host, port: port, secureCookies: secureCookies, plain: bench) { port in
+        let application = try await house.application(
+            host: host, port: port, settings: DoorSettings(secure: secureCookies, behindProxy: behindProxy), plain: bench
+        ) { port in
             print("Roundtable answers at http://\(host):\(port)")
             if let link { print("First coordinator (valid for 7 days): http://\(host):\(port)\(link)") }
             // The line must be seen at once, also through a pipe.

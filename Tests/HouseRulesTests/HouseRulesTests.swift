@@ -128,6 +128,15 @@ private let pure: Set = ["OpinionMath", "SkillMatching", "TrainingPlanner", "Ope
         await database.close()
     }
 
+    @Test("docs/visibility.md is the table the server applies")
+    func visibility() async throws {
+        let database = try await TestDatabase.open(.sqlite)
+        let table = House(database: database, logger: Logger(label: "test")).routes()
+        #expect(
+            try document("docs/visibility.md") == VisibilityPage.document(table.routes), "run: roundtable visibility > docs/visibility.md")
+        await database.close()
+    }
+
     @Test("docs/cli.md names every command and every option")
     func commands() throws {
         let text = try document("docs/cli.md")

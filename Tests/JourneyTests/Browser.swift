@@ -114,13 +114,18 @@ final class Browser {
         return try await send("POST", path, body, accept)
     }
 
-    func send(_ method: String, _ path: String, _ body: String?, _ accept: String, follow: Bool = true) async throws -> Answer {
+    func send(
+        _ method: String, _ path: String, _ body: String?, _ accept: String, follow: Bool = true, headers extra: [String: String] = [:]
+    )
+        async throws -> Answer
+    {
         guard let url = URL(string: "http://127.0.0.1:\(port)\(path)") else { throw Refusal.notFound("address", path) }
         var request = URLRequest(url: url)
         request.httpMethod = method
         request.setValue(accept, forHTTPHeaderField: "Accept")
         request.setValue("en", forHTTPHeaderField: "Accept-Language")
         request.setValue(cookies.map { "\($0.key)=\($0.value)" }.joined(separator: "; "), forHTTPHeaderField: "Cookie")
+        for (name, value) in extra { request.setValue(value, forHTTPHeaderField: name) }
         if let body {
             request.httpBody = Data(body.utf8)
             request.setValue("application/x-www-form-urlencoded", forHTTPHeaderField: "Content-Type")

@@ -4,6 +4,7 @@ import Crypto
 import Foundation
 package import Hummingbird
 import Logging
+import NIOCore
 package import Vocabulary
 
 /// Somebody who looks at a page: a member of a partner, a worker, or nobody in particular.
@@ -68,7 +69,12 @@ package enum Secret {
 package struct HubContext: RequestContext {
     package var coreContext: CoreRequestContextStorage
     package var visitor: Visitor = .nobody
+    /// Where the request comes from, for limits only; never stored.
+    package var address: String
     package var maxUploadSize: Int { FormReader.largestUpload }
 
-    package init(source: Source) { coreContext = .init(source: source) }
+    package init(source: Source) {
+        coreContext = .init(source: source)
+        address = source.channel.remoteAddress?.ipAddress ?? ""
+    }
 }
