@@ -92,6 +92,7 @@ let package = Package(
         tests("OpinionMathTests", of: ["OpinionMath"]),
         tests("TrainingPlannerTests", of: ["TrainingPlanner"]),
         tests("OpenFormatsTests", of: ["OpenFormats"]),
+        tests("ActingTests", of: ["Acting", "Vocabulary", "TestSupport"]),
         tests("StorageTests", of: ["Storage", "Vocabulary", "TestSupport"]),
         tests("WebTests", of: ["Web", "Vocabulary"]),
         tests("JourneyTests", of: ["roundtable", "Listening", "Web", "Storage", "Vocabulary", "TestSupport"]),

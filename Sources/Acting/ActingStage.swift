@@ -8,6 +8,7 @@ package import Web
 package struct ActingStage: Sendable {
     package let actions: ActionStore
     package let enrolments: EnrolmentStore
+    package let rolls: RollStore
     package let calendars: CalendarStore
     private let database: any SQLDatabase
 
@@ -15,20 +16,30 @@ package struct ActingStage: Sendable {
         self.database = database
         actions = ActionStore(database)
         enrolments = EnrolmentStore(database)
+        rolls = RollStore(database)
         calendars = CalendarStore(database)
     }
 
     package func register(in table: RouteTable) {
         ActionRoutes(actions: actions, rounds: RoundStore(database), partners: PartnerStore(database), statements: StatementStore(database))
             .register(in: table)
-        EnrolmentRoutes(enrolments: enrolments, calendars: calendars, catalogue: CatalogueStore(database), rounds: RoundStore(database))
-            .register(in: table)
+        EnrolmentRoutes(
+            enrolments: enrolments, rolls: rolls, councils: CouncilStore(database), catalogue: CatalogueStore(database),
+            rounds: RoundStore(database), partners: PartnerStore(database)
+        ).register(in: table)
+        AttendanceRoutes(attendance: AttendanceStore(database), catalogue: CatalogueStore(database)).register(in: table)
+        CalendarRoutes(calendars: calendars).register(in: table)
     }
+
+    /// Jobs by kind.
+    package var jobs: [String: JobBody] { [EnrolmentJob.kind: EnrolmentJob.body] }
 
     package static var templates: [PageTemplate] {
         [
             PageTemplate("actions", PackageResources.actions_mustache), PageTemplate("session", PackageResources.session_mustache),
-            PageTemplate("mine", PackageResources.mine_mustache),
+            PageTemplate("mine", PackageResources.mine_mustache), PageTemplate("workforce", PackageResources.workforce_mustache),
+            PageTemplate("attendance", PackageResources.attendance_mustache),
+            PageTemplate("council", PackageResources.council_mustache),
         ]
     }
 }

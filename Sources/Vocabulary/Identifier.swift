@@ -49,6 +49,13 @@ package enum Entity {
     package enum PlanRun {}
     package enum Action {}
     package enum Enrolment {}
+    package enum Ballot {}
+    package enum Commitment {}
+    package enum Reservation {}
+    package enum Credential {}
+    package enum SigningKey {}
+    package enum Report {}
+    package enum Project {}
     package enum Job {}
 }
 
@@ -72,4 +79,11 @@ package typealias SessionID = Identifier<Entity.Session>
 package typealias PlanRunID = Identifier<Entity.PlanRun>
 package typealias ActionID = Identifier<Entity.Action>
 package typealias EnrolmentID = Identifier<Entity.Enrolment>
+package typealias BallotID = Identifier<Entity.Ballot>
+package typealias CommitmentID = Identifier<Entity.Commitment>
+package typealias ReservationID = Identifier<Entity.Reservation>
+package typealias CredentialID = Identifier<Entity.Credential>
+package typealias SigningKeyID = Identifier<Entity.SigningKey>
+package typealias ReportID = Identifier<Entity.Report>
+package typealias ProjectID = Identifier<Entity.Project>
 package typealias JobID = Identifier<Entity.Job>

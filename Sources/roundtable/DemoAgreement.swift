@@ -118,7 +118,7 @@ extension DemoRegion {
             "/visibility",
         ]
         let worker: WorkerID? = try connection.first(
-            "SELECT worker_id FROM enrolment WHERE state = 'offered' ORDER BY worker_id, id LIMIT 1"
+            "SELECT worker_id FROM enrolment WHERE state = 'offered' ORDER BY answer_by DESC, worker_id, id LIMIT 1"
         ) { try $0.next() }
         var links: [DemoLink] = []
         func add(_ role: String, _ path: String?, _ pages: [String]) {
@@ -132,9 +132,9 @@ extension DemoRegion {
                 "/rounds/\(two)/objectives/new", "/rounds/\(two)/barriers/new", "/rounds/\(two)/decisions/new",
             ])
         add("sme-member", member(.employer, .sme), common + ["/me", "/rounds/\(two)/vote", "/rounds/\(two)/answers", "/needs"])
-        add("large-company-member", member(.employer, .large), ["/me", "/rounds/\(two)/vote", "/needs", "/plans/\(plan)"])
+        add("large-company-member", member(.employer, .large), ["/me", "/workforce", "/rounds/\(two)/vote", "/needs", "/plans/\(plan)"])
         add("provider", member(.provider), ["/me", "/courses", "/sessions/1", "/needs"])
-        add("works-council", member(.worksCouncil), ["/me", "/visibility", "/plans/\(plan)", "/involvement"])
+        add("works-council", member(.worksCouncil), ["/me", "/works-council", "/visibility", "/plans/\(plan)", "/involvement"])
         if let worker {
             try MemberStore.invite(
                 member: nil, worker: worker, round: nil,

@@ -51,6 +51,12 @@ extension DemoRegion {
                     capacity: table.int(row, "capacity"),
                     language: "de", prerequisite: courses[table.text(row, "prerequisite")], format: hours <= 16 ? "blended" : "on_site",
                     approved: table.int(row, "approved") == 1), on: connection)
+            // Short courses ask for presence, longer ones for a test, high voltage for a practical one.
+            if let course = courses[code] {
+                let assessment = hours < 16 ? "none" : table.text(row, "area").contains("high voltage") ? "practical" : "test"
+                try AttendanceStore.setRule(
+                    CompletionRule(minimumAttendance: 80, assessment: assessment, eqfLevel: level.rawValue + 2), of: course, on: connection)
+            }
         }
     }
 
@@ -189,8 +195,14 @@ extension DemoRegion {
         let asked = Self.moment(Self.planned)
         let plan = try PlanStore.request(rounds[0], seed: 1, budgetShare: 100, by: by, at: asked, on: connection)
         try PlanningStage.compute(plan, at: asked.adding(seconds: 60), on: connection)
+        for (council, employer) in [("P32", "P01"), ("P33", "P02")] {
+            if let council = partners[council], let employer = partners[employer] {
+                try CouncilStore.link(council, to: employer, on: connection)
+            }
+        }
         _ = try EnrolmentStore.publish(plan, by: by, at: asked.adding(seconds: 3600), on: connection)
         try makeMoves()
+        _ = try EnrolmentStore.settleAll(at: Self.moment(Self.today), on: connection)
         for round in rounds {
             let input = try OpinionStore.input(round, on: connection)
             let snapshot = try OpinionJob.read(input, round: round)
@@ -204,31 +216,47 @@ extension DemoRegion {
     private mutating func makeMoves() throws {
         let rows = try connection.query(
             """
-            SELECT enrolment.id, session.starts_on, session.weeks FROM enrolment JOIN session ON session.id = enrolment.session_id ORDER BY enrolment.id
+            SELECT enrolment.id, enrolment.session_id, session.starts_on, session.weeks FROM enrolment
+            JOIN session ON session.id = enrolment.session_id WHERE enrolment.state = 'offered' ORDER BY enrolment.session_id, enrolment.id
             """
-        ) { (id: try $0.next() as EnrolmentID, start: try $0.next() as Day, weeks: try $0.next() as Int) }
-        for row in rows {
-            let answered = Self.moment(Self.planned.adding(days: 2 + Int(random.unit() * 12)), hour: 17)
-            let draw = random.unit()
-            let ended = row.start.adding(days: 7 * row.weeks) <= Self.today
-            // Sessions far ahead still have open offers.
-            if row.start > Self.today, draw < 0.3 { continue }
-            if draw > 0.95 {
-                _ = try EnrolmentStore.move(row.id, to: .cancelled, reason: "family", by: nil, at: answered, on: connection)
-                continue
+        ) {
+            (
+                id: try $0.next() as EnrolmentID, session: try $0.next() as SessionID, start: try $0.next() as Day,
+                weeks: try $0.next() as Int
+            )
+        }
+        var rest = rows[...]
+        while let session = rest.first?.session {
+            let group = rest.prefix { $0.session == session }
+            rest = rest.dropFirst(group.count)
+            var book = try EnrolmentStore.book(session, on: connection)
+            let halfDays = try AttendanceStore.halfDays(session, on: connection)
+            let ended = halfDays.last.map { $0.day <= Self.today } ?? false
+            let end = (halfDays.last?.ends ?? Self.moment(Self.today)).adding(seconds: 3600)
+            var results: [(EnrolmentID, Bool)] = []
+            for row in group {
+                let answered = Self.moment(Self.planned.adding(days: 1 + Int(random.unit() * 6)), hour: 17)
+                let draw = random.unit()
+                // Sessions far ahead still have open offers.
+                if row.start > Self.today.adding(days: 35), draw < 0.3 { continue }
+                if draw > 0.95 {
+                    try book.cancel(row.id, reason: "family", at: answered)
+                    continue
+                }
+                try book.accept(row.id, reason: "by worker", at: answered)
+                guard row.start <= Self.today else { continue }
+                let reliable = random.unit() < 0.94
+                for halfDay in halfDays where halfDay.day <= Self.today {
+                    let there = random.unit() < (reliable ? 0.97 : 0.4)
+                    try AttendanceStore.mark(row.id, halfDay, present: there, way: "list", by: nil, at: halfDay.ends, on: connection)
+                }
+                if ended { results.append((row.id, random.unit() < 0.93)) }
             }
-            _ = try EnrolmentStore.move(row.id, to: .accepted, reason: "by worker", by: nil, at: answered, on: connection)
-            guard row.start <= Self.today else { continue }
-            for week in 0..<min(row.weeks, (Self.today.number - row.start.number) / 7 + 1) {
-                try EnrolmentStore.attend(row.id, week: week, present: random.unit() < 0.93, on: connection)
+            try EnrolmentStore.save(book, by: nil, on: connection)
+            for (id, passed) in results {
+                try AttendanceStore.assess(id, passed: passed, in: session, by: nil, at: end, on: connection)
             }
-            guard ended else { continue }
-            let end = Self.moment(row.start.adding(days: 7 * row.weeks - 3), hour: 18)
-            _ = try EnrolmentStore.move(row.id, to: .attended, reason: "attendance list", by: nil, at: end, on: connection)
-            if random.unit() < 0.88 {
-                _ = try EnrolmentStore.move(
-                    row.id, to: .completed, reason: "final test", by: nil, at: end.adding(seconds: 3600), on: connection)
-            }
+            if ended { _ = try AttendanceStore.conclude(session, by: nil, at: end, on: connection) }
         }
     }
 }

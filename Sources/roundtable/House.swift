@@ -51,7 +51,10 @@ package struct House: Sendable {
         + FollowThroughStage.templates
 
     package func jobs(lease: Double = 15) -> JobRunner {
-        JobRunner(database: database, bodies: understanding.jobs.merging(planning.jobs) { first, _ in first }, lease: lease, logger: logger)
+        JobRunner(
+            database: database,
+            bodies: understanding.jobs.merging(planning.jobs) { first, _ in first }.merging(acting.jobs) { first, _ in first },
+            lease: lease, logger: logger)
     }
 
     /// The server, ready to run.
