@@ -620,3 +620,6 @@ CREATE TABLE credential (
     revocation_reason TEXT,
     UNIQUE (enrolment_id, kind)
 ) {strict};
+
+-- M080_JobsKnowWhenTheyBegan
+ALTER TABLE job ADD COLUMN started_at {int};

@@ -9,6 +9,7 @@ struct FollowThroughRoutes: Sendable {
     let fates: FateStore
     let involvement: InvolvementStore
     let rounds: RoundStore
+    let search: SearchStore
 
     func register(in table: RouteTable) {
         table.get("/", .everyone, "The front page: where the region stands, and the next step") { call in
@@ -28,8 +29,12 @@ struct FollowThroughRoutes: Sendable {
         table.get("/involvement", .seeing(.indicators), "Who takes part at which step, by kind of partner") { call in
             try InvolvementPage.matrix(await involvement.matrix(), call)
         }
+        table.get("/search", .everyone, "Finds words in everything the visitor may see") { call in
+            try SearchPage.results(
+                await search.find(call.query("q") ?? "", organiser: call.visitor.isOrganiser, language: call.language), call)
+        }
         table.get("/desk", .organisers, "What waits for the hub's team") { call in
-            try FrontPage.desk(await involvement.desk(on: call.now.day), call)
+            try WorkPage.desk(await involvement.desk(on: call.now.day), call)
         }
     }
 }

@@ -2,6 +2,7 @@
 
 import Listening
 package import Storage
+package import Vocabulary
 package import Web
 
 package struct FollowThroughStage: Sendable {
@@ -16,13 +17,18 @@ package struct FollowThroughStage: Sendable {
     }
 
     package func register(in table: RouteTable) {
-        FollowThroughRoutes(fates: fates, involvement: involvement, rounds: RoundStore(database)).register(in: table)
+        FollowThroughRoutes(fates: fates, involvement: involvement, rounds: RoundStore(database), search: SearchStore(database))
+            .register(in: table)
     }
+
+    /// What waits for the hub's team at this moment, for the rail beside its pages.
+    package func work(at now: Moment) async throws -> [WorkItem] { WorkPage.items(try await involvement.desk(on: now.day)) }
 
     package static var templates: [PageTemplate] {
         [
             PageTemplate("fate", PackageResources.fate_mustache), PageTemplate("origin", PackageResources.origin_mustache),
             PageTemplate("involvement", PackageResources.involvement_mustache), PageTemplate("desk", PackageResources.desk_mustache),
+            PageTemplate("search", PackageResources.search_mustache),
         ]
     }
 }

@@ -1,4 +1,4 @@
-// The front page for everybody, and the desk of the hub's team.
+// The front page for everybody: where the region stands, and the one next step for whoever looks.
 
 import Hummingbird
 import Listening
@@ -10,52 +10,45 @@ enum FrontPage {
         let t = call.t
         return try call.show(facts, title: t("front_title"), template: "front") {
             let round = rounds.first { $0.current != nil } ?? rounds.first
-            var view: [String: Any] = [
-                "stages": round.map { RoundPage.phases(of: $0, call) } ?? [],
+            let next = next(round, facts, call)
+            return [
+                "phases": round.map { RoundPage.phases(of: $0, call) } ?? [],
+                "hasRound": round != nil, "round": round?.title ?? "", "roundPath": round.map { "/rounds/\($0.id)" } ?? "", "next": next,
                 "facts": [
-                    fact("partners", t("fact.partners", ["n": t.number(facts.partners)]), "/partners", t),
+                    fact("partners", facts.partners, t("fact.partners", ["n": t.number(facts.partners)]), "/partners", t),
                     fact(
-                        "statements", t("fact.statements", ["n": t.number(facts.statements), "votes": t.number(facts.votes)]), "/rounds", t),
+                        "statements", facts.statements,
+                        t("fact.statements", ["n": t.number(facts.statements), "votes": t.number(facts.votes)]), "/rounds", t),
                     fact(
-                        "objectives", t("fact.objectives", ["n": t.number(facts.objectives), "open": t.number(facts.actionsOpen)]),
+                        "objectives", facts.objectives,
+                        t("fact.objectives", ["n": t.number(facts.objectives), "open": t.number(facts.actionsOpen)]),
                         "/actions", t),
                     fact(
-                        "seats", t("fact.seats", ["n": t.number(facts.seats), "completed": t.number(facts.completed)]),
+                        "seats", facts.seats, t("fact.seats", ["n": t.number(facts.seats), "completed": t.number(facts.completed)]),
                         facts.plan.map { "/plans/\($0)" } ?? "/plans", t),
                 ],
             ]
-            if let round, round.isListening {
-                view["next"] =
-                    call.visitor.member != nil
-                    ? ["sentence": round.question, "path": "/rounds/\(round.id)/vote", "label": t("vote.start")]
-                    : ["sentence": round.question, "path": "/rounds/\(round.id)", "label": t("front_read")]
-            } else if call.visitor.worker != nil {
-                view["next"] = ["sentence": t("front_worker"), "path": "/me", "label": t("me.title")]
-            }
-            return view
         }
     }
 
-    private static func fact(_ key: String, _ sentence: String, _ path: String, _ t: Messages) -> [String: Any] {
-        ["name": t("fact.\(key).name"), "sentence": sentence, "path": path, "label": t("fact.\(key).link")]
-    }
-
-    static func desk(_ desk: Desk, _ call: Call) throws -> Response {
+    /// The one next step for this visitor.
+    private static func next(_ round: Round?, _ facts: Facts, _ call: Call) -> [String: Any] {
         let t = call.t
-        return try call.show(desk, title: t("nav.desk"), template: "desk") {
-            let round = desk.round?.description ?? "0"
-            let items: [(String, Int, String)] = [
-                ("held", desk.held, "/rounds/\(desk.heldRound?.description ?? round)/moderation"),
-                ("without_fate", desk.withoutFate, "/rounds/\(round)/gate"),
-                ("overdue_actions", desk.overdueActions, "/actions"),
-                ("overdue_barriers", desk.overdueBarriers, "/rounds/\(round)/agreement"),
-                ("applications", desk.applications, "/partners"), ("offers", desk.offers, "/plans"),
-            ]
-            return [
-                "items": items.map { key, count, path in
-                    ["name": t("desk.\(key)"), "count": t.number(count), "path": path, "some": count > 0] as [String: Any]
-                }
-            ]
+        func step(_ sentence: String, _ path: String, _ label: String) -> [String: Any] {
+            ["sentence": sentence, "path": path, "label": label]
         }
+        if call.visitor.worker != nil { return step(t("front_worker"), "/me", t("me.title")) }
+        if call.visitor.isOrganiser { return step(t("front_organiser"), "/desk", t("nav.desk")) }
+        if let round, round.isListening {
+            return call.visitor.member != nil
+                ? step(round.question, "/rounds/\(round.id)/vote", t("vote.start"))
+                : step(round.question, "/rounds/\(round.id)", t("front_read"))
+        }
+        if call.visitor.isSignedIn { return step(t("front_member"), "/me", t("me.title")) }
+        return step(t("front_visitor"), "/partners/new", t("partner.become"))
+    }
+
+    private static func fact(_ key: String, _ figure: Int, _ sentence: String, _ path: String, _ t: Messages) -> [String: Any] {
+        ["figure": t.number(figure), "name": t("fact.\(key).name"), "sentence": sentence, "path": path, "label": t("fact.\(key).link")]
     }
 }

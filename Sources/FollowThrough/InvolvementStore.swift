@@ -70,8 +70,22 @@ package struct InvolvementStore: Sendable {
                         AND trace.consequence_kind IN ('objective', 'barrier', 'decision', 'action', 'finding'))
                     """),
                 applications: connection.value("SELECT COUNT(*) FROM partner WHERE status = 'applied'"),
-                offers: connection.value("SELECT COUNT(*) FROM enrolment WHERE state = 'offered'"))
+                offers: connection.value("SELECT COUNT(*) FROM enrolment WHERE state = 'offered'"),
+                missing: newest.map { try missing(in: $0, on: connection) } ?? 0)
         }
+    }
+
+    /// Kinds of partner of which nobody has spoken or voted in a round.
+    private func missing(in round: RoundID, on connection: any SQLConnection) throws -> Int {
+        let partners = try PartnerStore.all(on: connection).filter { $0.status == "active" }
+        let heard = Set(
+            try connection.query(
+                """
+                SELECT DISTINCT participant.partner_id FROM vote JOIN participant ON participant.id = vote.participant_id
+                WHERE participant.partner_id IS NOT NULL AND participant.round_id = \(round)
+                """
+            ) { try $0.next() as PartnerID })
+        return Set(partners.map(\.voiceClass)).subtracting(partners.filter { heard.contains($0.id) }.map(\.voiceClass)).count
     }
 
     package func facts(on day: Day) async throws -> Facts {
@@ -99,6 +113,8 @@ package struct Desk: Encodable, Sendable {
     package let withoutFate: Int
     package let applications: Int
     package let offers: Int
+    /// Kinds of partner that are in the register and have not said anything in the newest round.
+    package let missing: Int
 }
 
 package struct Facts: Encodable, Sendable {

@@ -23,6 +23,7 @@ package struct ListeningStage: Sendable {
     package func register(in table: RouteTable, secureCookies: Bool) {
         SignInRoutes(members: members, secureCookies: secureCookies).register(in: table)
         PartnerRoutes(partners: partners, members: members).register(in: table)
+        HubRoutes(partners: partners).register(in: table)
         RoundRoutes(rounds: rounds, meetings: meetings).register(in: table)
         StatementRoutes(rounds: rounds, statements: statements, votes: votes).register(in: table)
     }
@@ -37,7 +38,7 @@ package struct ListeningStage: Sendable {
             PageTemplate("answers", PackageResources.answers_mustache), PageTemplate("moderation", PackageResources.moderation_mustache),
             PageTemplate("meetings", PackageResources.meetings_mustache), PageTemplate("meeting", PackageResources.meeting_mustache),
             PageTemplate("partner_form", PackageResources.partner_form_mustache),
-            PageTemplate("link", PackageResources.link_mustache),
+            PageTemplate("link", PackageResources.link_mustache), PageTemplate("hub", PackageResources.hub_mustache),
         ]
     }
 }

@@ -10,8 +10,20 @@ package struct PartnerStore: Sendable {
 
     // MARK: Hub and places
 
-    package func hubName() async throws -> String? {
-        try await database.read { try $0.first("SELECT value FROM hub WHERE key = 'name'") { try $0.next() as String } }
+    /// The hub's own word for `key`; `nil` where it has set none.
+    package func hub(_ key: String) async throws -> String? {
+        try await database.read { try $0.first("SELECT value FROM hub WHERE key = \(key)") { try $0.next() as String } }
+    }
+
+    /// Stores the hub's name and colour, with a line in the audit log.
+    package func setHub(_ values: [String: String], by actor: String, at now: Moment) async throws {
+        try await database.write { connection in
+            for (key, value) in values.sorted(by: { $0.key < $1.key }) {
+                try Self.setHub(key, value, on: connection)
+                try AuditLog.append(
+                    AuditEntry(actor: actor, act: "changed the hub", object: "hub \(key)", after: value), at: now, on: connection)
+            }
+        }
     }
 
     package static func setHub(_ key: String, _ value: String, on connection: any SQLConnection) throws {

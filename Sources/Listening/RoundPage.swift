@@ -5,16 +5,38 @@ import Vocabulary
 package import Web
 
 package enum RoundPage {
-    /// The six stages with their state, dates and addresses, for the `phase-bar` of a page.
+    /// The six stages with their state, dates and addresses, who decides, and what this visitor can do in the one that is open: for the
+    /// `phases` template.
     package static func phases(of round: Round, _ call: Call) -> [[String: Any]] {
         let t = call.t
         return round.stages.map { dates in
             let state = dates.closedAt != nil ? "done" : dates.stage == round.current ? "now" : "next"
+            let name = t("stage.\(dates.stage.rawValue)")
+            let todo = state == "now" ? todo(in: dates.stage, of: round, call) : nil
             return [
-                "state": state, "now": state == "now", "name": t("stage.\(dates.stage.rawValue)"), "word": t("stage.\(state)"),
+                "state": state, "now": state == "now", "name": name, "word": t("stage.\(state)"),
                 "path": path(of: dates.stage, in: round.id), "dates": "\(t.day(dates.startsOn)) – \(t.day(dates.endsOn))",
+                "step": t("phase.step", ["n": dates.stage.position + 1, "of": Stage.allCases.count, "name": name]),
+                "rule": round.decisionRule, "hasRule": !round.decisionRule.isEmpty,
+                "hasTodo": todo != nil, "todo": todo?.words ?? "", "todoPath": todo?.path ?? "",
             ]
         }
+    }
+
+    /// The one next step for this visitor; none where the page that is open is that step.
+    private static func todo(in stage: Stage, of round: Round, _ call: Call) -> (words: String, path: String)? {
+        let t = call.t
+        let found: (String, String)
+        if call.visitor.worker != nil {
+            found = (t("phase.todo.worker"), "/me")
+        } else if stage == .listen, call.visitor.member != nil {
+            found = (t("phase.todo.vote"), "/rounds/\(round.id)/vote")
+        } else if !call.visitor.isSignedIn, stage == .listen {
+            found = (t("phase.todo.join"), "/partners/new")
+        } else {
+            found = (t("phase.todo.\(stage.rawValue)"), path(of: stage, in: round.id))
+        }
+        return found.1 == call.path ? nil : found
     }
 
     private static func path(of stage: Stage, in round: RoundID) -> String {
@@ -54,6 +76,7 @@ package enum RoundPage {
         return try call.show(round, title: round.title, template: "round") {
             [
                 "id": round.id.description, "title": round.title, "question": round.question, "rule": round.decisionRule,
+                "hasRule": !round.decisionRule.isEmpty,
                 "phases": phases(of: round, call),
                 "numbers": numbers(round, t), "listening": round.isListening, "canVote": round.isListening && call.visitor.member != nil,
                 "closed": !round.isListening,

@@ -164,7 +164,7 @@ package struct JobRunner: Sendable {
         let claimed = try await database.write { connection in
             try connection.first(
                 """
-                UPDATE job SET state = 'running', attempts = attempts + 1, lease_until = \(until) WHERE id = (
+                UPDATE job SET state = 'running', attempts = attempts + 1, lease_until = \(until), started_at = \(now) WHERE id = (
                     SELECT id FROM job WHERE (state = 'queued' AND run_at <= \(now)) OR (state = 'running' AND lease_until < \(now))
                     ORDER BY run_at, id LIMIT 1 {skip locked})
                 RETURNING id, kind, subject, attempts

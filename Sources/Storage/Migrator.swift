@@ -13,6 +13,7 @@ package enum Migrator {
     package static let all: [Migration] = [
         .m001PartnersSpeak, .m002WorkIsWatched, .m003SkillsAreKnown, .m004TheRegionAgrees, .m005TrainingIsPlanned, .m006PeopleTakePart,
         .m071SeatsHaveOrder,
+        .m080JobsKnowWhenTheyBegan,
     ]
 
     /// Runs the steps a database has not seen; all of them in one transaction, so that a failure leaves it as it was.

@@ -67,10 +67,27 @@ package enum Role: String, CaseIterable, Codable, Sendable {
     case provider, moderator, coordinator
 }
 
-/// Languages the product speaks. A statement keeps the language it was made in.
+/// Languages the product speaks. English and German are complete; the others hold what a participant or a worker sees. A statement keeps the
+/// language it was made in.
 package enum Language: String, CaseIterable, Codable, Sendable {
     case english = "en"
     case german = "de"
+    case french = "fr"
+    case italian = "it"
+    case spanish = "es"
+    case czech = "cs"
+
+    /// How its speakers call it.
+    package var ownName: String {
+        switch self {
+        case .english: "English"
+        case .german: "Deutsch"
+        case .french: "Français"
+        case .italian: "Italiano"
+        case .spanish: "Español"
+        case .czech: "Čeština"
+        }
+    }
 }
 
 /// How far a skill is held or wanted.

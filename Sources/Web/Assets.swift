@@ -5,19 +5,32 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 
+/// The stylesheet in the hub's colour.
+struct Stylesheet: Sendable {
+    let bytes: [UInt8]
+    let address: String
+
+    init(_ colour: HubColour) {
+        let text = String(decoding: PackageResources.roundtable_css, as: UTF8.self)
+            .replacingOccurrences(of: "--hub-light: #8a3d12", with: "--hub-light: \(colour.onLight)")
+            .replacingOccurrences(of: "--hub-dark: #f0a878", with: "--hub-dark: \(colour == .standard ? "#f0a878" : "\(colour.onDark)")")
+        bytes = Array(text.utf8)
+        address = Assets.address(of: bytes, "roundtable.css")
+    }
+}
+
 enum Assets {
-    static let styleAddress = address(of: PackageResources.roundtable_css, "roundtable.css")
     static let scriptAddress = address(of: PackageResources.roundtable_js, "roundtable.js")
 
-    private static func address(of bytes: [UInt8], _ name: String) -> String { "/assets/\(name)?v=\(digest(bytes))" }
-
-    private static func digest(_ bytes: [UInt8]) -> String { String(Secret.text(of: Array(SHA256.hash(data: Data(bytes)))).prefix(12)) }
+    static func address(of bytes: [UInt8], _ name: String) -> String {
+        "/assets/\(name)?v=\(Secret.text(of: Array(SHA256.hash(data: Data(bytes)))).prefix(12))"
+    }
 
     /// The file, or `nil`. An address with a digest never changes its content, so it may be kept for a year.
-    static func response(_ name: String) -> Response? {
+    static func response(_ name: String, style: Stylesheet) -> Response? {
         let found: (bytes: [UInt8], type: String)? =
             switch name {
-            case "roundtable.css": (PackageResources.roundtable_css, "text/css; charset=utf-8")
+            case "roundtable.css": (style.bytes, "text/css; charset=utf-8")
             case "roundtable.js": (PackageResources.roundtable_js, "text/javascript; charset=utf-8")
             case "favicon.svg": (PackageResources.favicon_svg, "image/svg+xml")
             default: nil

@@ -14,6 +14,8 @@ package struct Call: Sendable {
     package let now: Moment
     package let layout: PageLayout
     package let limits: RateLimits
+    /// What waits for the hub's team; empty for everybody else.
+    package var work: [WorkItem] = []
 
     /// The words in the visitor's language.
     package var t: Messages { Languages.messages(language) }
@@ -44,7 +46,8 @@ package struct Call: Sendable {
 
     /// The submitted form. A form of somebody who is signed in must carry the form token, so that no other site can send it.
     package func form(limit: Int = FormReader.largestForm) async throws -> Form {
-        let form = try await FormReader.read(request, limit: limit)
+        var form = try await FormReader.read(request, limit: limit)
+        form.t = t
         if visitor.isSignedIn, form["token"] != visitor.formToken {
             throw Refusal(.notAllowed, "This form is from another sign-in or has expired. Go back, reload the page and send it again.")
         }

@@ -2,76 +2,99 @@
 
 import Foundation
 
-/// A picture as text, with everything that came from outside escaped.
+/// A picture as text, with everything that came from outside escaped. No style attributes: the stylesheet colours it by class, so that a strict
+/// content-security policy holds and dark, print and forced colours work.
 package struct SVG: Sendable {
     package let text: String
 
-    private init(_ text: String) { self.text = text }
+    init(_ text: String) { self.text = text }
 
-    private static func escape(_ text: String) -> String {
+    static func escape(_ text: String) -> String {
         text.replacingOccurrences(of: "&", with: "&amp;").replacingOccurrences(of: "<", with: "&lt;").replacingOccurrences(
             of: ">", with: "&gt;"
         )
         .replacingOccurrences(of: "\"", with: "&quot;")
     }
 
-    private static func number(_ value: Double) -> String { String((value * 10).rounded() / 10) }
+    static func number(_ value: Double) -> String {
+        let tenths = (value * 10).rounded() / 10
+        return tenths == tenths.rounded() ? String(Int(tenths)) : String(tenths)
+    }
 
-    private static func frame(width: Int, height: Int, title: String, description: String, _ content: String) -> SVG {
+    static func frame(width: Double, height: Double, title: String, description: String, _ content: String) -> SVG {
         SVG(
-            "<svg class=\"chart\" role=\"img\" viewBox=\"0 0 \(width) \(height)\" width=\"\(width)\" height=\"\(height)\"><title>\(escape(title))</title>"
+            "<svg class=\"chart\" role=\"img\" viewBox=\"0 0 \(number(width)) \(number(height))\"><title>\(escape(title))</title>"
                 + "<desc>\(escape(description))</desc>\(content)</svg>")
     }
 
-    /// Statements as dots by where their supporters stand, groups as lettered rings as large as they are.
-    package static func opinionMap(
-        title: String, description: String, statements: [(x: Double, y: Double, label: String)], groups: [(x: Double, y: Double, size: Int)]
-    ) -> SVG {
-        let (width, height) = (640.0, 420.0)
-        let xs = statements.map(\.x) + groups.map(\.x) + [0]
-        let ys = statements.map(\.y) + groups.map(\.y) + [0]
-        let (left, right) = (xs.min() ?? -1, xs.max() ?? 1)
-        let (low, high) = (ys.min() ?? -1, ys.max() ?? 1)
-        func px(_ x: Double) -> Double { 40 + (width - 80) * (x - left) / max(1e-9, right - left) }
-        func py(_ y: Double) -> Double { height - 40 - (height - 80) * (y - low) / max(1e-9, high - low) }
-        var content = "<path class=\"axis\" d=\"M20 \(number(py(0)))H620M\(number(px(0))) 20V400\"/>"
-        for statement in statements {
-            content +=
-                "<circle class=\"soft\" cx=\"\(number(px(statement.x)))\" cy=\"\(number(py(statement.y)))\" r=\"4\"><title>\(escape(statement.label))</title></circle>"
-        }
-        let largest = Double(groups.map(\.size).max() ?? 1)
-        for (index, group) in groups.enumerated() {
-            let radius = 14 + 26 * (Double(group.size) / largest).squareRoot()
-            let letter = String(UnicodeScalar(UInt8(65 + index % 26)))
-            content += "<circle class=\"ring\" cx=\"\(number(px(group.x)))\" cy=\"\(number(py(group.y)))\" r=\"\(number(radius))\"/>"
-            content +=
-                "<text x=\"\(number(px(group.x)))\" y=\"\(number(py(group.y) + 5))\" text-anchor=\"middle\">\(letter) · \(group.size)</text>"
-        }
-        return frame(width: 640, height: 420, title: title, description: description, content)
+    static func rect(_ style: String, x: Double, y: Double, width: Double, height: Double, title: String = "") -> String {
+        "<rect class=\"\(style)\" x=\"\(number(x))\" y=\"\(number(y))\" width=\"\(number(max(0, width)))\" height=\"\(number(height))\""
+            + (title.isEmpty ? "/>" : "><title>\(escape(title))</title></rect>")
     }
 
-    /// Pairs of horizontal bars, 0…1, for comparing two plans or two times.
-    package static func comparison(
-        title: String, description: String, first: String, second: String, rows: [(name: String, first: Double, second: Double)]
-    ) -> SVG {
-        let height = 40 + rows.count * 56
-        var content = "<text x=\"250\" y=\"22\">■ \(escape(first))   □ \(escape(second))</text>"
-        for (index, row) in rows.enumerated() {
-            let y = 40 + index * 56
-            content += "<text x=\"10\" y=\"\(y + 22)\">\(escape(row.name))</text>"
-            content += "<rect class=\"accent\" x=\"250\" y=\"\(y)\" width=\"\(number(300 * row.first))\" height=\"16\"/>"
-            content += "<text x=\"\(number(256 + 300 * row.first))\" y=\"\(y + 13)\">\(Int((row.first * 100).rounded())) %</text>"
-            content += "<rect class=\"pass\" x=\"250\" y=\"\(y + 20)\" width=\"\(number(300 * row.second))\" height=\"16\"/>"
-            content += "<text x=\"\(number(256 + 300 * row.second))\" y=\"\(y + 33)\">\(Int((row.second * 100).rounded())) %</text>"
+    /// One line of text; `anchor` is start, middle or end.
+    static func label(_ text: String, x: Double, y: Double, anchor: String = "start", style: String = "") -> String {
+        "<text x=\"\(number(x))\" y=\"\(number(y))\"" + (anchor == "start" ? "" : " text-anchor=\"\(anchor)\"")
+            + (style.isEmpty ? "" : " class=\"\(style)\"") + ">\(escape(text))</text>"
+    }
+
+    /// Text broken into lines that fit `width`, at most `limit` of them; the last ends in … when something is left out. Long words are broken
+    /// where they must be: SVG knows no wrapping, and German knows no short words.
+    static func lines(_ text: String, width: Double, limit: Int = 2) -> [String] {
+        // The mean width of a letter at 13 px in the usual sans-serif faces, rounded up.
+        let fits = max(4, Int(width / 6.9))
+        var lines: [String] = []
+        var line = ""
+        for word in text.split(separator: " ") {
+            var word = word[...]
+            if line.isEmpty == false, line.count + 1 + word.count > fits {
+                lines.append(line)
+                line = ""
+            }
+            while word.count > fits {
+                lines.append(word.prefix(fits - 1) + "-")
+                word = word.dropFirst(fits - 1)
+            }
+            line += (line.isEmpty ? "" : " ") + word
         }
-        return frame(width: 640, height: height, title: title, description: description, content)
+        if !line.isEmpty { lines.append(line) }
+        guard lines.count > limit else { return lines }
+        return lines.prefix(limit - 1) + [lines[limit - 1].prefix(fits - 1) + "…"]
     }
 
     /// A share with its interval on a scale from 0 to 1, small enough for a table.
     package static func interval(value: Double, low: Double, high: Double) -> SVG {
         SVG(
-            "<svg class=\"bar\" viewBox=\"0 0 100 10\" preserveAspectRatio=\"none\" aria-hidden=\"true\"><rect class=\"agree\" width=\"\(number(100 * value))\" height=\"10\"/>"
-                + "<rect class=\"accent\" x=\"\(number(100 * low))\" y=\"4\" width=\"\(number(max(0.5, 100 * (high - low))))\" height=\"2\"/></svg>"
-        )
+            "<svg class=\"bar\" viewBox=\"0 0 100 10\" preserveAspectRatio=\"none\" aria-hidden=\"true\">"
+                + rect("agree", x: 0, y: 0, width: 100 * value, height: 10)
+                + rect("mark", x: 100 * low, y: 4.2, width: max(0.8, 100 * (high - low)), height: 1.6) + "</svg>")
+    }
+}
+
+/// A picture with its caption, its sentence and its table twin, as the `chart` template shows it: `view["map"] = chart.view`, then
+/// `{{#map}}{{> chart}}{{/map}}`.
+package struct Chart: Sendable {
+    let title: String
+    let sentence: String
+    let svg: SVG
+    let columns: [String]
+    let rows: [[String]]
+
+    /// - Parameters:
+    ///   - sentence: what the picture says, in words; read first.
+    ///   - columns, rows: the same numbers as a table; the first cell of a row names it.
+    package init(title: String, sentence: String, svg: SVG, columns: [String], rows: [[String]]) {
+        self.title = title
+        self.sentence = sentence
+        self.svg = svg
+        self.columns = columns
+        self.rows = rows
+    }
+
+    package var view: [String: Any] {
+        [
+            "title": title, "sentence": sentence, "svg": svg.text, "columns": columns,
+            "rows": rows.map { ["head": $0.first ?? "", "cells": Array($0.dropFirst())] as [String: Any] },
+        ]
     }
 }

@@ -12,6 +12,7 @@ package enum FieldView {
             "name": name, "label": label, "hint": hint, "hasHint": !hint.isEmpty, "value": form.fields[name] == nil ? preset : form[name],
             "type": type,
             "mistake": mistake, "invalid": !mistake.isEmpty, "large": large, "small": !large,
+            "described": described(name, hint: hint, mistake: mistake), "isDescribed": !hint.isEmpty || !mistake.isEmpty,
         ]
     }
 
@@ -22,8 +23,13 @@ package enum FieldView {
         let mistake = form.mistakes.first { $0.field == name }?.explanation ?? ""
         return [
             "name": name, "label": label, "hint": hint, "hasHint": !hint.isEmpty, "mistake": mistake, "invalid": !mistake.isEmpty,
-            "choice": true,
+            "choice": true, "described": described(name, hint: hint, mistake: mistake), "isDescribed": !hint.isEmpty || !mistake.isEmpty,
             "options": options.map { ["value": $0.value, "word": $0.word, "selected": form[name] == $0.value] as [String: Any] },
         ]
+    }
+
+    /// The elements that explain the field to a screen reader, the mistake first.
+    private static func described(_ name: String, hint: String, mistake: String) -> String {
+        ((mistake.isEmpty ? [] : ["m-\(name)"]) + (hint.isEmpty ? [] : ["h-\(name)"])).joined(separator: " ")
     }
 }

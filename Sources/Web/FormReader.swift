@@ -10,6 +10,9 @@ package struct Form: Sendable {
     /// What is wrong so far; shown beside the fields.
     package private(set) var mistakes: [FieldMistake] = []
 
+    /// The language mistakes are told in; a request brings its own.
+    var t = Languages.english
+
     package init(fields: [String: [String]]) { self.fields = fields }
 
     /// The field as it was sent, without blanks around it; empty when it is missing.
@@ -24,20 +27,20 @@ package struct Form: Sendable {
     package mutating func text(_ name: String, in length: ClosedRange<Int>) -> String {
         let value = self[name].precomposedStringWithCanonicalMapping
         if value.unicodeScalars.contains(where: { $0.value < 32 && $0 != "\n" && $0 != "\r" && $0 != "\t" }) {
-            blame(name, "This holds a control character. Please type the text instead of pasting it.")
+            blame(name, t("mistake.control"))
         } else if value.isEmpty, length.lowerBound > 0 {
-            blame(name, "Please fill this in.")
+            blame(name, t("mistake.missing"))
         } else if value.count < length.lowerBound {
-            blame(name, "This has \(value.count) characters; at least \(length.lowerBound) are needed.")
+            blame(name, t("mistake.short", ["n": value.count, "least": length.lowerBound]))
         } else if value.count > length.upperBound {
-            blame(name, "This has \(value.count) characters; at most \(length.upperBound) fit. Please shorten it.")
+            blame(name, t("mistake.long", ["n": value.count, "most": length.upperBound]))
         }
         return value
     }
 
     package mutating func int(_ name: String, in range: ClosedRange<Int>) -> Int {
         guard let value = Int(self[name]), range.contains(value) else {
-            blame(name, "'\(self[name])' is not a whole number from \(range.lowerBound) to \(range.upperBound).")
+            blame(name, t("mistake.number", ["value": self[name], "least": range.lowerBound, "most": range.upperBound]))
             return range.lowerBound
         }
         return value
@@ -45,7 +48,7 @@ package struct Form: Sendable {
 
     package mutating func day(_ name: String) -> Day {
         guard let value = Day(self[name]) else {
-            blame(name, "'\(self[name])' is not a date like 2027-03-31.")
+            blame(name, t("mistake.day", ["value": self[name]]))
             return Day(number: 0)
         }
         return value
@@ -53,7 +56,7 @@ package struct Form: Sendable {
 
     package mutating func choice<Value: RawRepresentable>(_ name: String, of type: Value.Type) -> Value? where Value.RawValue == String {
         guard let value = Value(rawValue: self[name]) else {
-            blame(name, "'\(self[name])' is not one of the choices.")
+            blame(name, t("mistake.choice", ["value": self[name]]))
             return nil
         }
         return value
@@ -61,7 +64,7 @@ package struct Form: Sendable {
 
     package mutating func id<Entity>(_ name: String, of type: Identifier<Entity>.Type) -> Identifier<Entity>? {
         guard let value = Identifier<Entity>(self[name]) else {
-            blame(name, "Please choose one.")
+            blame(name, t("mistake.choose"))
             return nil
         }
         return value

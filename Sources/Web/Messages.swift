@@ -1,79 +1,83 @@
-// Words in the visitor's language. One file per language, `key = text`, with `{name}` for places.
+// Words in the visitor's language. One file per language, `key = text`, with `{name}` for places and one line for each plural form.
 
 import Foundation
 import Mustache
 package import Vocabulary
 
-/// The words of one language. Templates read them as `{{t.key}}`, pages as `t("key", ["n": "3"])`.
+/// The words of one language. Templates read them as `{{t.key}}`, pages as `t("key", ["n": "3"])`. A key a language does not have is read in
+/// English; a key nobody has shows itself in brackets, so that it is seen.
 package struct Messages: Sendable, MustacheParent {
     package let language: Language
     private let texts: [String: String]
+    private let fallback: [String: String]
+    private let formats: Formats
 
-    init(language: Language, file: [UInt8]) {
+    /// - Parameter fallback: the words for keys this language does not have.
+    init(language: Language, file: [UInt8], fallback: Messages? = nil) {
         self.language = language
         texts = Self.parse(String(decoding: file, as: UTF8.self))
+        self.fallback = fallback?.texts ?? [:]
+        formats = Formats(language)
     }
 
-    /// All keys, for the test that compares languages.
+    /// The keys of the file itself, for the test that compares languages.
     package var keys: Set<String> { Set(texts.keys) }
 
-    package func text(_ key: String) -> String? { texts[key] }
+    package func text(_ key: String) -> String? { texts[key] ?? fallback[key] }
 
     /// Templates walk down the parts of a key: `t.vote.title` asks for "vote", then for "title".
-    package func child(named key: String) -> Any? { texts[key] ?? Branch(messages: self, prefix: key) }
+    package func child(named key: String) -> Any? { Branch(messages: self, prefix: key) }
 
-    /// The keys below a common beginning. A key that does not exist shows itself, so that it is seen.
+    /// A key with its text and the keys below it: "nav" is a text of its own, "nav.desk" another.
     private struct Branch: MustacheParent, CustomStringConvertible {
         let messages: Messages
         let prefix: String
 
-        func child(named key: String) -> Any? {
-            let whole = prefix + "." + key
-            return messages.texts[whole] ?? Branch(messages: messages, prefix: whole)
-        }
+        func child(named key: String) -> Any? { Branch(messages: messages, prefix: prefix + "." + key) }
 
-        var description: String { "[\(prefix)]" }
+        var description: String { messages.text(prefix) ?? "[\(prefix)]" }
     }
 
     package func callAsFunction(_ key: String, _ places: [String: Any] = [:]) -> String {
-        var text = texts[key] ?? "[\(key)]"
+        var text = text(key) ?? "[\(key)]"
         for (name, value) in places { text = text.replacingOccurrences(of: "{\(name)}", with: "\(value)") }
         return text
     }
 
-    /// `one` or `many` after the key, by the rule of English and German.
+    /// The plural form of a key for a number: `key.one`, `key.few` or `key.many` by the rule of the language; `many` is the general form.
     package func count(_ key: String, _ number: Int, _ places: [String: Any] = [:]) -> String {
-        self(key + (number == 1 ? ".one" : ".many"), places.merging(["n": self.number(number)]) { first, _ in first })
+        let places = places.merging(["n": self.number(number)]) { first, _ in first }
+        // A key read in English follows the English rule.
+        let form = texts["\(key).many"] == nil ? PluralForm(number, in: .english) : PluralForm(number, in: language)
+        let whole = "\(key).\(form.rawValue)"
+        return self(text(whole) == nil ? "\(key).many" : whole, places)
     }
 
-    /// A whole number with the language's separator: 1,204 or 1.204.
-    package func number(_ value: Int) -> String {
-        let digits = String(abs(value))
-        var parts: [Substring] = []
-        var rest = digits[...]
-        while rest.count > 3 {
-            parts.insert(rest.suffix(3), at: 0)
-            rest = rest.dropLast(3)
-        }
-        parts.insert(rest, at: 0)
-        return (value < 0 ? "-" : "") + parts.joined(separator: language == .german ? "." : ",")
-    }
+    /// A whole number with the language's separator: 1,204 · 1.204 · 1 204.
+    package func number(_ value: Int) -> String { value.formatted(formats.number) }
 
-    /// A share (0…1) as a whole percentage: 63 % in both languages, with a narrow space that does not break.
-    package func percent(_ share: Double) -> String { "\(Int((share * 100).rounded()))\u{202F}%" }
+    /// A share (0…1) as a whole percentage: 63% · 63 %.
+    package func percent(_ share: Double) -> String { share.formatted(formats.percent) }
 
-    /// Whole euros.
-    package func euros(_ money: Money) -> String {
-        let amount = number(Int((Double(money.cents) / 100).rounded()))
-        return language == .german ? "\(amount)\u{202F}€" : "€\(amount)"
-    }
+    /// Whole euros: €1,235 · 1.235 €.
+    package func euros(_ money: Money) -> String { (Decimal(money.cents) / 100).formatted(formats.euros) }
 
-    /// 23 Nov 2026 or 23. Nov. 2026.
-    package func day(_ day: Day) -> String {
-        let (year, month, number) = day.civil
-        let name = self("month.\(month)")
-        return language == .german ? "\(number). \(name) \(year)" : "\(number) \(name) \(year)"
-    }
+    /// Euros and cents, where sums must reconcile: €1,234.50 · 1.234,50 €.
+    package func exactEuros(_ money: Money) -> String { (Decimal(money.cents) / 100).formatted(formats.exactEuros) }
+
+    /// 23 Nov 2026 · 23. Nov. 2026.
+    package func day(_ day: Day) -> String { Self.date(of: day).formatted(formats.day) }
+
+    /// Monday 23 November 2026, for letters and headings.
+    package func longDay(_ day: Day) -> String { Self.date(of: day).formatted(formats.longDay) }
+
+    /// Nov 2026, for axes.
+    package func month(_ day: Day) -> String { Self.date(of: day).formatted(formats.month) }
+
+    /// A, B and C.
+    package func list(_ parts: [String]) -> String { parts.formatted(.list(type: .and).locale(formats.locale)) }
+
+    private static func date(of day: Day) -> Date { Date(timeIntervalSince1970: Double(day.number) * 86_400) }
 
     private static func parse(_ text: String) -> [String: String] {
         var texts: [String: String] = [:]
@@ -85,19 +89,75 @@ package struct Messages: Sendable, MustacheParent {
     }
 }
 
+/// Unicode's plural categories as far as whole numbers in our languages need them; `many` stands for every number that has no form of its own.
+package enum PluralForm: String, Sendable {
+    case one, few, many
+
+    /// CLDR 44, cardinal numbers without decimals.
+    package init(_ number: Int, in language: Language) {
+        switch language {
+        case .english, .german, .italian, .spanish: self = number == 1 ? .one : .many
+        case .french: self = number == 0 || number == 1 ? .one : .many
+        case .czech: self = number == 1 ? .one : (2...4).contains(number) ? .few : .many
+        }
+    }
+}
+
+/// The ways a language writes numbers, money and days, made once: the tables are those of Unicode, inside Foundation.
+private struct Formats: Sendable {
+    let number: IntegerFormatStyle<Int>
+    let percent: FloatingPointFormatStyle<Double>.Percent
+    let euros: Decimal.FormatStyle.Currency
+    let exactEuros: Decimal.FormatStyle.Currency
+    let day: Date.FormatStyle
+    let longDay: Date.FormatStyle
+    let month: Date.FormatStyle
+    let locale: Locale
+
+    init(_ language: Language) {
+        locale = Locale(identifier: language == .english ? "en_GB" : language.rawValue)
+        number = IntegerFormatStyle<Int>(locale: locale)
+        percent = FloatingPointFormatStyle<Double>.Percent(locale: locale).precision(.fractionLength(0)).rounded(
+            rule: .toNearestOrAwayFromZero)
+        euros = Decimal.FormatStyle.Currency(code: "EUR", locale: locale).precision(.fractionLength(0)).rounded(
+            rule: .toNearestOrAwayFromZero)
+        exactEuros = Decimal.FormatStyle.Currency(code: "EUR", locale: locale).precision(.fractionLength(2))
+        let utc = Date.FormatStyle(locale: locale, calendar: Calendar(identifier: .gregorian), timeZone: .gmt)
+        day = utc.year().month(.abbreviated).day()
+        longDay = utc.weekday(.wide).year().month(.wide).day()
+        month = utc.year().month(.abbreviated)
+    }
+}
+
 /// The languages that are built in.
 package enum Languages {
     package static let english = Messages(language: .english, file: PackageResources.messages_en_txt)
-    package static let german = Messages(language: .german, file: PackageResources.messages_de_txt)
+    package static let german = Messages(language: .german, file: PackageResources.messages_de_txt, fallback: english)
+    private static let french = Messages(language: .french, file: PackageResources.messages_fr_txt, fallback: english)
+    private static let italian = Messages(language: .italian, file: PackageResources.messages_it_txt, fallback: english)
+    private static let spanish = Messages(language: .spanish, file: PackageResources.messages_es_txt, fallback: english)
+    private static let czech = Messages(language: .czech, file: PackageResources.messages_cs_txt, fallback: english)
 
-    package static func messages(_ language: Language) -> Messages { language == .german ? german : english }
-
-    /// The best of ours for an `Accept-Language` header.
-    package static func best(for header: String?) -> Language {
-        for part in (header ?? "").split(separator: ",") {
-            let tag = part.prefix { $0 != ";" }.trimmingPrefix(while: \.isWhitespace).prefix(2).lowercased()
-            if let language = Language(rawValue: tag) { return language }
+    package static func messages(_ language: Language) -> Messages {
+        switch language {
+        case .english: english
+        case .german: german
+        case .french: french
+        case .italian: italian
+        case .spanish: spanish
+        case .czech: czech
         }
-        return .english
+    }
+
+    /// The best of ours for an `Accept-Language` header: the weights decide, then the order.
+    package static func best(for header: String?) -> Language {
+        var best: (language: Language, weight: Double)?
+        for part in (header ?? "").split(separator: ",") {
+            let pieces = part.split(separator: ";").map { $0.trimmingCharacters(in: .whitespaces) }
+            guard let tag = pieces.first, let language = Language(rawValue: tag.prefix(2).lowercased()) else { continue }
+            let weight = pieces.dropFirst().first { $0.hasPrefix("q=") }.flatMap { Double($0.dropFirst(2)) } ?? 1
+            if weight > (best?.weight ?? 0) { best = (language, weight) }
+        }
+        return best?.language ?? .english
     }
 }

@@ -19,17 +19,26 @@ package struct PageTemplate: Sendable {
 package struct PageLayout: Sendable {
     private let library: MustacheLibrary
     let cache = PageCache()
-    /// The region's own name, shown in the header.
-    package let hubName: String
+    /// The hub's name and colour.
+    package let look: CurrentLook
+    package var hubName: String { look.value.name }
+    private let readLook: (@Sendable () async throws -> HubLook)?
 
+    /// - Parameter readLook: asks the database for the look; called now and then, since another server may have changed it.
     /// - Throws: when a template does not parse; the error names it.
-    package init(hubName: String, templates: [PageTemplate]) throws {
-        self.hubName = hubName
+    package init(look: HubLook, templates: [PageTemplate], readLook: (@Sendable () async throws -> HubLook)? = nil) throws {
+        self.look = CurrentLook(look)
+        self.readLook = readLook
         var library = MustacheLibrary()
         let own = [
             PageTemplate("layout", PackageResources.layout_mustache), PageTemplate("refusal", PackageResources.refusal_mustache),
             PageTemplate("front", PackageResources.front_mustache), PageTemplate("text", PackageResources.text_mustache),
             PageTemplate("field", PackageResources.field_mustache), PageTemplate("visibility", PackageResources.visibility_mustache),
+            PageTemplate("phases", PackageResources.phases_mustache),
+            PageTemplate("chart", PackageResources.chart_mustache), PageTemplate("bar", PackageResources.bar_mustache),
+            PageTemplate("job", PackageResources.job_mustache), PageTemplate("job_page", PackageResources.job_page_mustache),
+            PageTemplate("jobs", PackageResources.jobs_mustache), PageTemplate("styleguide", PackageResources.styleguide_mustache),
+            PageTemplate("easy", PackageResources.easy_mustache), PageTemplate("accessibility", PackageResources.accessibility_mustache),
         ]
         for template in own + templates {
             try library.register(String(decoding: template.text, as: UTF8.self), named: template.name)
@@ -37,8 +46,13 @@ package struct PageLayout: Sendable {
         self.library = library
     }
 
+    /// Follows a change of name or colour that another server has stored.
+    func followLook() async throws {
+        if let readLook, look.isOld() { look.set(try await readLook()) }
+    }
+
     func render(_ template: String, title: String, view: [String: Any], call: Call) throws -> String {
-        try frame(body(template, view: view, call: call), title: title, call: call)
+        try frame(body(template, view: view, call: call), title: title, call: call, refresh: view["refreshSeconds"])
     }
 
     func body(_ template: String, view: [String: Any], call: Call) throws -> String {
@@ -56,37 +70,25 @@ package struct PageLayout: Sendable {
     }
 
     /// The whole page around a rendered body.
-    func frame(_ body: String, title: String, call: Call) throws -> String {
+    ///
+    /// - Parameter refresh: seconds after which a browser without script asks again; for pages that follow long work.
+    func frame(_ body: String, title: String, call: Call, refresh: Any? = nil) throws -> String {
         let t = call.t
+        let look = look.value
         let frame: [String: Any] = [
-            "t": t, "lang": t.language.rawValue, "title": title, "hub": hubName, "body": body, "name": call.visitor.name,
-            "signedIn": call.visitor.isSignedIn, "organiser": call.visitor.isOrganiser, "worker": call.visitor.worker != nil,
-            "partner": call.visitor.partner?.description ?? "", "token": call.visitor.formToken,
-            "notice": call.notice ?? "", "hasNotice": call.notice != nil, "here": call.path,
-            "entries": Self.entries(for: call), "other": t.language == .german ? "English" : "Deutsch",
-            "otherCode": t.language == .german ? "en" : "de", "style": Assets.styleAddress, "script": Assets.scriptAddress,
+            "t": t, "lang": t.language.rawValue, "title": title, "hub": look.name, "body": body, "name": call.visitor.name,
+            "signedIn": call.visitor.isSignedIn, "organiser": call.visitor.isOrganiser, "token": call.visitor.formToken,
+            "notice": call.notice ?? "", "hasNotice": call.notice != nil, "entries": Navigation.entries(for: call),
+            "languages": Navigation.languages(for: call), "languageName": t.language.ownName,
+            "q": call.path == "/search" ? call.query("q") ?? "" : "",
+            "hasRail": !call.work.isEmpty, "rail": Navigation.rail(for: call), "places": Navigation.places(for: call),
+            "style": self.look.stylesheet.address, "script": Assets.scriptAddress, "refresh": refresh.map { "\($0)" } ?? "",
+            "refreshes": refresh != nil,
         ]
         guard let page = library.render(frame, withTemplate: "layout") else {
             throw Refusal(.notFound, "There is no template called layout.")
         }
         return page
-    }
-
-    /// The main navigation: the line itself, then what belongs to the visitor.
-    private static func entries(for call: Call) -> [[String: Any]] {
-        var paths = [
-            ("nav.listen", "/rounds"), ("nav.plan", "/plans"), ("nav.act", "/actions"), ("nav.follow", "/involvement"),
-            ("nav.partners", "/partners"),
-        ]
-        if call.visitor.worker != nil {
-            paths.append(("nav.mine", "/me"))
-        } else if call.visitor.isSignedIn {
-            paths.append(("nav.mine", "/me"))
-        }
-        if call.visitor.isOrganiser { paths.append(("nav.desk", "/desk")) }
-        return paths.map { key, path in
-            ["path": path, "name": call.t(key), "here": call.path == path || call.path.hasPrefix(path + "/")]
-        }
     }
 }
 

@@ -83,8 +83,20 @@ struct RefusalResponse: RouterMiddleware {
             response.headers[.contentType] = "application/problem+json"
             return response
         }
+        // Nothing ends in silence: what happened, then what can be done about it.
+        let next: (path: String, label: String) =
+            switch kind {
+            case .notSignedIn: ("/partners/new", call.t("partner.become"))
+            case .notFound: ("/search", call.t("search.title"))
+            default: call.visitor.isSignedIn ? ("/me", call.t("me.title")) : ("/rounds", call.t("nav.listen"))
+            }
         let page = try layout.render(
-            "refusal", title: title, view: ["title": title, "explanation": explanation, "code": status.code], call: call)
+            "refusal", title: title,
+            view: [
+                "title": title, "explanation": explanation, "code": status.code,
+                "advice": call.t("refusal.advice.\(kind?.rawValue ?? "defect")"),
+                "nextPath": next.path, "nextLabel": next.label,
+            ], call: call)
         return call.html(page, status: status)
     }
 

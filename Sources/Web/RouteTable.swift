@@ -32,9 +32,13 @@ package final class RouteTable {
 
     /// Builds the router. A known address with another method answers 405 with the methods it knows.
     ///
-    /// - Parameter identify: finds who a sign-in token belongs to.
+    /// - Parameters:
+    ///   - work: counts what waits for the hub's team; asked for the pages of the team only.
+    ///   - identify: finds who a sign-in token belongs to.
     package func router(
-        layout: PageLayout, settings: DoorSettings, logger: Logger, identify: @escaping @Sendable ([UInt8], Moment) async throws -> Visitor?
+        layout: PageLayout, settings: DoorSettings, logger: Logger,
+        work: @escaping @Sendable (Moment) async throws -> [WorkItem] = { _ in [] },
+        identify: @escaping @Sendable ([UInt8], Moment) async throws -> Visitor?
     ) -> Router<HubContext> {
         let limits = RateLimits()
         let router = Router(context: HubContext.self, options: .autoGenerateHeadEndpoints)
@@ -52,8 +56,10 @@ package final class RouteTable {
                 }
                 let now = Moment.present()
                 if route.method != .get, context.visitor.isSignedIn { try limits.changes.take(context.visitor.actor, at: now) }
-                return try await route.act(
-                    Call(request: request, context: context, visitor: context.visitor, now: now, layout: layout, limits: limits))
+                try await layout.followLook()
+                var call = Call(request: request, context: context, visitor: context.visitor, now: now, layout: layout, limits: limits)
+                if call.visitor.isOrganiser, !call.wantsJSON { call.work = try await work(now) }
+                return try await route.act(call)
             }
         }
         let byPath = Dictionary(grouping: routes, by: \.path)
@@ -68,7 +74,7 @@ package final class RouteTable {
         }
         router.get("/assets/{name}") { _, context -> Response in
             let name = context.parameters.get("name") ?? ""
-            guard let response = Assets.response(name) else { throw Refusal.notFound("file", name) }
+            guard let response = Assets.response(name, style: layout.look.stylesheet) else { throw Refusal.notFound("file", name) }
             return response
         }
         return router

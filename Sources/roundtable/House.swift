@@ -42,6 +42,7 @@ package struct House: Sendable {
         agreeing.register(in: table)
         planning.register(in: table)
         acting.register(in: table)
+        JobRoutes(database: database).register(in: table)
         HouseRoutes(database: database).register(in: table)
         return table
     }
@@ -64,16 +65,23 @@ package struct House: Sendable {
         host: String, port: Int, settings: DoorSettings = DoorSettings(), plain: Bool = false,
         onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
     ) async throws -> some ApplicationProtocol {
-        let hubName = try await listening.partners.hubName() ?? "Roundtable"
-        let layout = try PageLayout(hubName: hubName, templates: Self.templates)
+        let partners = listening.partners
+        let readLook: @Sendable () async throws -> HubLook = {
+            HubLook(
+                name: try await partners.hub("name") ?? "Roundtable",
+                colour: try await partners.hub("colour").flatMap(HubColour.init) ?? .standard)
+        }
+        let layout = try PageLayout(look: await readLook(), templates: Self.templates, readLook: readLook)
+        let followThrough = followThrough
         let members = listening.members
-        let router = routes(secureCookies: settings.secure).router(layout: layout, settings: settings, logger: logger) {
-            hash, now in
+        let identify: @Sendable ([UInt8], Moment) async throws -> Visitor? = { hash, now in
             guard let identity = try await members.identity(signInHash: hash, at: now) else { return nil }
             return Visitor(
                 member: identity.member, worker: identity.worker, partner: identity.partner,
                 name: identity.worker.map { "#\($0)" } ?? identity.name, role: identity.role, language: identity.language, signIn: hash)
         }
+        let router = routes(secureCookies: settings.secure).router(
+            layout: layout, settings: settings, logger: logger, work: { try await followThrough.work(at: $0) }, identify: identify)
         if plain { router.get("/plain") { _, _ in "plain" } }
         return Application(
             router: router, server: .http1(configuration: .init(idleTimeout: .seconds(60))),

@@ -17,6 +17,15 @@ struct HouseRoutes: Sendable {
             _ = try await database.read { try $0.value("SELECT 1") as Int }
             return try call.json(Health(status: "ok"))
         }
+        table.get("/styleguide", .everyone, "Every component of the pages, made from the same templates") { call in
+            try StyleguidePage.show(call)
+        }
+        table.get("/easy", .everyone, "What this is, in easy language") { call in
+            try call.show(["easy"], title: call.t("easy.title"), template: "easy") { [:] }
+        }
+        table.get("/accessibility", .everyone, "The accessibility statement") { call in
+            try call.show(["accessibility"], title: call.t("accessibility.title"), template: "accessibility") { [:] }
+        }
         let known = table.routes
         table.get("/visibility", .everyone, "Who sees and changes what: the rule itself, in words and as a table") { call in
             try VisibilityPage.show(known, call)

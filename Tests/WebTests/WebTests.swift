@@ -10,13 +10,24 @@ import Vocabulary
     @Test("English and German have the same keys, the same places and no empty text")
     func languages() {
         #expect(Languages.english.keys.symmetricDifference(Languages.german.keys).isEmpty)
-        func places(_ text: String) -> Set<Substring> {
-            Set(text.components(separatedBy: "{").dropFirst().compactMap { $0.split(separator: "}").first })
-        }
         for key in Languages.english.keys {
             let (english, german) = (Languages.english.text(key) ?? "", Languages.german.text(key) ?? "")
             #expect(!english.isEmpty && !german.isEmpty, "\(key)")
             #expect(places(english) == places(german), "\(key)")
+        }
+    }
+
+    @Test("Every further language has places that fit and no key of its own invention")
+    func furtherLanguages() {
+        for language in Language.allCases where language != .english && language != .german {
+            let messages = Languages.messages(language)
+            for key in messages.keys {
+                // Czech needs a form that English does not have.
+                let general = key.hasSuffix(".few") ? String(key.dropLast(4)) + ".many" : key
+                let english = Languages.english.text(general)
+                #expect(english != nil, "\(language.ownName) has \(key), which English has not")
+                #expect(places(messages.text(key) ?? "") == places(english ?? ""), "\(language.ownName) \(key)")
+            }
         }
     }
 
@@ -25,8 +36,64 @@ import Vocabulary
         #expect(Languages.english.number(1_234_567) == "1,234,567")
         #expect(Languages.german.number(-1204) == "-1.204")
         #expect(Languages.english.euros(Money(cents: 123_450)) == "€1,235")
-        #expect(Languages.german.day(Day(year: 2026, month: 11, day: 23)) == "23. November 2026")
-        #expect(Languages.best(for: "fr-FR, de;q=0.8") == .german)
+        #expect(Languages.german.exactEuros(Money(cents: 123_450)) == "1.234,50\u{A0}€")
+        #expect(Languages.german.day(Day(year: 2026, month: 11, day: 23)) == "23. Nov. 2026")
+        #expect(Languages.english.day(Day(year: 2026, month: 11, day: 23)) == "23 Nov 2026")
+        #expect(Languages.english.percent(0.635) == "64%")
+        #expect(Languages.german.percent(0.635) == "64\u{A0}%")
+        #expect(Languages.german.list(["A", "B", "C"]) == "A, B und C")
+    }
+
+    @Test("The best language is the one the browser weighs most")
+    func best() {
+        #expect(Languages.best(for: "pl-PL, de;q=0.8") == .german)
+        #expect(Languages.best(for: "de;q=0.5, cs;q=0.9, *;q=0.1") == .czech)
+        #expect(Languages.best(for: nil) == .english)
+    }
+
+    @Test("Plural forms follow Unicode's rules")
+    func plurals() {
+        #expect([0, 1, 2, 5].map { PluralForm($0, in: .english) } == [.many, .one, .many, .many])
+        #expect([0, 1, 2].map { PluralForm($0, in: .french) } == [.one, .one, .many])
+        #expect([0, 1, 2, 4, 5, 22].map { PluralForm($0, in: .czech) } == [.many, .one, .few, .few, .many, .many])
+        #expect(Languages.german.count("gate.held", 1).contains("Ein"))
+        // A key that Italian does not have is read, and counted, in English.
+        #expect(Languages.messages(.italian).count("gate.held", 1) == Languages.english.count("gate.held", 1))
+    }
+
+    private func places(_ text: String) -> Set<Substring> {
+        Set(text.components(separatedBy: "{").dropFirst().compactMap { $0.split(separator: "}").first })
+    }
+}
+
+@Suite struct LookTests {
+    @Test("Whatever colour a hub chooses, text in it can be read on light and on dark paper")
+    func contrast() throws {
+        for text in ["#ffffff", "#000000", "#ffe600", "#00a0ff", "#8a3d12", "#7f7f7f", "#ff00ff"] {
+            let colour = try #require(HubColour(text))
+            #expect(colour.description == text)
+            #expect(colour.onLight.contrast(to: try #require(HubColour("#faf7f2"))) >= 4.5)
+            #expect(colour.onLight.contrast(to: try #require(HubColour("#ffffff"))) >= 4.5)
+            #expect(colour.onDark.contrast(to: try #require(HubColour("#1f2227"))) >= 4.5)
+        }
+        #expect(HubColour("red") == nil && HubColour("#12345") == nil && HubColour("#12345g") == nil)
+    }
+
+    @Test("The stylesheet bears the colour of the hub, and another address with it")
+    func stylesheet() throws {
+        let blue = try #require(HubColour("#0050a0"))
+        #expect(String(decoding: Stylesheet(blue).bytes, as: UTF8.self).contains("--hub-light: \(blue.onLight)"))
+        #expect(Stylesheet(blue).address != Stylesheet(.standard).address)
+    }
+}
+
+@Suite struct ChartTests {
+    @Test("Long words are broken, what does not fit ends in an ellipsis, and nothing a person wrote becomes markup")
+    func words() {
+        #expect(SVG.lines("Qualifizierungsverbundkoordinierungsstelle", width: 120, limit: 4).allSatisfy { $0.count <= 18 })
+        #expect(SVG.lines("one two three four five six", width: 60, limit: 2).last?.hasSuffix("…") == true)
+        let svg = SVG.bars(title: "<b>", description: "\"", rows: [("<script>", 0.5, 0.4, nil, "50%")]).text
+        #expect(!svg.contains("<script>") && svg.contains("&lt;script&gt;") && !svg.contains("style="))
     }
 }
 
