@@ -11,339 +11,415 @@ struct DualAim: Sendable {
     let groupFloor: [Double]
     /// People that must keep at least one seat.
     let peopleFloor: Double
+
+    static let fairness = DualAim(weight: 0, groupFloor: [], peopleFloor: 0)
+    var isFairness: Bool { groupFloor.isEmpty }
 }
 
-/// Subgradient passes over all workers.
+/// Incremental subgradient passes over all workers (Nedić and Bertsekas 2001, with two processors).
 ///
 /// For any prices ≥ 0 (weak duality, minimum sizes left out)
 ///
 ///     D = Σ_w bundle_w + Σ_s e_s·capacity_s + μ·B + Σ_l μ_l·B_l + Σ ρ_ft·L_f + Σ π_pt·K_p − Σ_g γ_g·floor_g − ν·people
 ///
-/// is at least the need covered by every plan that keeps the floors. One pass asks every worker for the best bundle, in blocks: inside a
-/// block prices
-/// stand still, so that the workers can be shared among threads without changing the outcome; after it, places and weeks of release asked
-/// for
-/// beyond their limit get dearer at once, and money by how fast it is spent. At the end of a pass what was left over gets cheaper.
-/// O(needs × records looked at).
-struct DualPrices {
+/// is at least the need covered by every plan that keeps the floors. One pass asks every worker for the best bundle. Places and weeks of
+/// release asked for beyond their limit get dearer at once, so that the next worker already looks elsewhere; what was left over gets
+/// cheaper at the end of the pass. Money and groups move a few times a pass, by how fast money is spent and groups are served.
+///
+/// The workers stand in two halves, whole firms together. In a block each half moves prices on its own; after the block both movements
+/// are added. So two threads work at once and the outcome is the same with one. A pass costs O(needs × records looked at + blocks ×
+/// sessions).
+final class DualPrices {
     let market: SeatMarket
-    let aim: DualAim
+    private(set) var aim: DualAim
     private(set) var prices: SharedPrices
-    private var sum: SharedPrices?
-    private var summed = 0.0
-    /// Wishes of the pass just ended.
-    private(set) var demand: [Int32]
-    /// Exponential mean of demand over capacity, by session.
-    private(set) var filling: [Double]
-    private(set) var served: [Int]
-    private(set) var peopleServed = 0
+    /// Wishes of the pass just ended, and the exponential mean of wishes over capacity, by session.
+    let demand: UnsafeMutablePointer<Int32>
+    let filling: UnsafeMutablePointer<Double>
     private(set) var spent = 0
+    private(set) var peopleServed = 0
     /// Sessions held open (paid for already) or closed while rounding.
-    var decided: [Decision]
+    private(set) var decided: [Decision]
 
     enum Decision: Sendable { case undecided, open, closed }
 
-    private(set) var lists: PriceLists
-    private var running: [Double]
-    private var released: [Int32]
-    private var shards: [Shard]
-    private var passes = 0
+    private var sum: SharedPrices?
+    private var summed = 0.0
+    private let arena = Arena()
+    private let base: UnsafeMutablePointer<Double>
+    private let isSunk: UnsafeMutablePointer<Bool>
+    private let isPriced: UnsafeMutablePointer<Bool>
+    private let released: UnsafeMutablePointer<Int32>
+    private let shards: [DualShard]
     private let threads: Int
-    private let stride: Int
+    private var passes = 0
+    /// Worth the cost of starting a second thread for every block.
+    private var isLarge: Bool { market.workerCount > 1_500 }
+    private var hasJustDecided = true
 
-    private final class Shard {
-        let search: BundleSearch
-        var picks: [SIMD2<Int32>] = []
-        var bound = 0.0
-
-        init(_ market: SeatMarket) { search = BundleSearch(market) }
-    }
-
-    init(_ market: SeatMarket, aim: DualAim, prices: SharedPrices, threads: Int) {
+    init(_ market: SeatMarket, aim: DualAim, prices: SharedPrices, seed: UInt64, threads: Int) {
         self.market = market
         self.aim = aim
         self.prices = prices
-        self.threads = max(1, threads)
-        demand = Array(repeating: 0, count: market.start.count)
-        filling = Array(repeating: 0, count: market.start.count)
-        served = Array(repeating: 0, count: market.groupNeeds.count)
-        decided = Array(repeating: .undecided, count: market.start.count)
-        running = Array(repeating: 0, count: market.start.count)
-        released = Array(repeating: 0, count: prices.release.count)
-        lists = PriceLists(market)
-        shards = (0..<2).map { _ in Shard(market) }
-        // A stride without a common factor visits every worker once, far apart from the one before.
-        let count = max(1, market.firm.count)
-        var stride = max(1, Int(Double(count) * 0.618))
-        while Self.commonFactor(stride, count) > 1 { stride += 1 }
-        self.stride = stride
+        self.threads = threads
+        demand = arena.row(market.sessionCount, of: 0)
+        filling = arena.row(market.sessionCount, of: 0)
+        base = arena.row(market.sessionCount, of: 0)
+        isSunk = arena.row(market.sessionCount, of: false)
+        isPriced = arena.row(market.problem.firms.count, of: false)
+        released = arena.row(prices.release.count, of: 0)
+        decided = Array(repeating: .undecided, count: market.sessionCount)
+        var needs = [Int](repeating: 0, count: market.problem.firms.count)
+        for worker in 0..<market.workerCount { needs[Int(market.person[worker].firm)] += 1 + market.needs(of: worker).count }
+        var (left, right) = (0, 0)
+        var half = [Bool](repeating: false, count: needs.count)
+        for firm in needs.indices.sorted(by: { (needs[$1], $0) < (needs[$0], $1) }) {
+            half[firm] = left > right
+            if left > right { right += needs[firm] } else { left += needs[firm] }
+        }
+        var members: [[Int32]] = [[], []]
+        for worker in 0..<market.workerCount where !market.needs(of: worker).isEmpty {
+            members[half[Int(market.person[worker].firm)] ? 1 : 0].append(Int32(worker))
+        }
+        var random = SeededRandom(seed: seed)
+        shards = members.map { DualShard(market, $0.shuffled(using: &random)) }
     }
-
-    private static func commonFactor(_ a: Int, _ b: Int) -> Int { b == 0 ? a : commonFactor(b, a % b) }
 
     // MARK: One pass
 
-    /// - Parameter step: how much one wish too many raises a price, in units of value.
-    mutating func pass(step: Double, moneyStep: Double, averaging: Bool) {
-        for session in demand.indices { demand[session] = 0 }
-        for index in released.indices { released[index] = 0 }
-        for group in served.indices { served[group] = 0 }
-        (peopleServed, spent) = (0, 0)
-        let workers = market.firm.count
-        // Too many wishes at standing prices all fall on the same few sessions.
-        let blocks = max(1, min(64, workers / 8), workers / 3_000)
-        let origin = passes &* 7919
-        var spentLine = fixedOfOpen()
-        spent = spentLine.reduce(0, +)
-        let sunk = spentLine
+    /// - Parameters:
+    ///   - step: how much one wish too many raises a price, in units of value.
+    ///   - moneyStep: how fast the price of a euro follows spending.
+    func pass(step: Double, moneyStep: Double, averaging: Bool) {
+        for session in 0..<market.sessionCount { demand[session] = 0 }
+        released.update(repeating: 0, count: prices.release.count)
+        spent = 0
+        peopleServed = 0
+        for shard in shards { shard.forget() }
+        let people = shards.reduce(0) { $0 + $1.workers.count }
+        let blocks = max(1, min(32, people / 8))
+        let often = max(1, blocks / 8)
+        let sunk = fixedOfOpen()
+        spent = sunk.reduce(0, +)
+        var groups = GroupTally(market.groupNeeds.count)
         for block in 0..<blocks {
-            updateRunning()
-            lists.update(market, prices, running, decided, inFull: block == 0)
-            let range = workers * block / blocks..<workers * (block + 1) / blocks
-            ask(range, origin: origin, slack: step)
-            let before = spentLine
-            settle(step: step, &spentLine)
-            moveMoney(before, spentLine, sunk, part: Double(range.count) / Double(max(1, workers)), step: moneyStep)
+            let inFull = block == 0 && hasJustDecided
+            run(blocks, block, step: step, inFull: inFull)
+            merge(step: step)
+            if (block + 1) % often == 0 || block + 1 == blocks {
+                let part = Double(min(often, block % often + 1)) / Double(blocks)
+                moveMoney(sunk, part: part, step: moneyStep)
+                groups.collect(shards)
+                moveGroups(&groups, part: part, step: step, isLast: block + 1 == blocks)
+                for shard in shards { peopleServed += shard.tally.pointee.people }
+                for shard in shards { shard.forget() }
+            }
         }
-        spent = spentLine.reduce(0, +)
+        hasJustDecided = false
         endPass(step: step)
         passes += 1
         if averaging { addToAverage() }
+    }
+
+    private struct GroupTally {
+        var served: [Int]
+        var asked: [Int]
+
+        init(_ count: Int) { (served, asked) = (Array(repeating: 0, count: count), Array(repeating: 0, count: count)) }
+
+        mutating func collect(_ shards: [DualShard]) {
+            for shard in shards {
+                for group in served.indices {
+                    served[group] += shard.served[group]
+                    asked[group] += shard.asked[group]
+                }
+            }
+        }
+    }
+
+    /// What a thread needs. Each shard writes only to itself and to the rows of its firms.
+    private struct Work: @unchecked Sendable {
+        let shards: [DualShard]
+        let body: (Int) -> Void
+
+        func run(threads: Int) {
+            if threads > 1 {
+                DispatchQueue.concurrentPerform(iterations: shards.count) { body($0) }
+            } else {
+                for number in shards.indices { body(number) }
+            }
+        }
+    }
+
+    private func run(_ blocks: Int, _ block: Int, step: Double, inFull: Bool) {
+        setBase()
+        let euro = prices.euro
+        let (shards, base) = (self.shards, self.base)
+        let (aim, first, group) = (self.aim, prices.first, prices.group)
+        let (isPriced, released, isSunk) = (self.isPriced, self.released, self.isSunk)
+        prices.release.withUnsafeMutableBufferPointer { release in
+            group.withUnsafeBufferPointer { group in
+                guard let release = release.baseAddress, let group = group.baseAddress else { return }
+                Work(shards: shards) { number in
+                    let shard = shards[number]
+                    shard.lists.update(base: base, euro: euro, inFull: inFull)
+                    let offer = BundleSearch.Offer(
+                        weight: aim.weight, first: first, slack: step, lists: shard.lists, release: release, isPriced: isPriced,
+                        group: group)
+                    let shared = DualShard.Shared(
+                        offer: offer, release: release, isPriced: isPriced, released: released, isSunk: isSunk, step: step)
+                    let count = shard.workers.count
+                    shard.ask(count * block / blocks..<count * (block + 1) / blocks, shared)
+                }.run(threads: isLarge ? threads : 1)
+            }
+        }
+    }
+
+    /// Adds what both halves did. Wishes above the capacity that neither saw alone raise the price now.
+    private func merge(step: Double) {
+        let (a, b) = (shards[0], shards[1])
+        let (market, demand) = (self.market, self.demand)
+        prices.place.withUnsafeMutableBufferPointer { place in
+            for session in 0..<market.sessionCount {
+                let (seenA, seenB) = (a.seen[session], b.seen[session])
+                let before = demand[session]
+                if seenA == before, seenB == before { continue }
+                let capacity = market.session[session].capacity
+                let now = seenA + seenB - before
+                let counted = max(0, seenA - capacity) + max(0, seenB - capacity) - max(0, before - capacity)
+                let unseen = max(0, now - capacity) - counted
+                place[session] += a.raised[session] + b.raised[session]
+                if unseen > 0 { place[session] += step * Double(unseen) * Self.placeStep(capacity) }
+                demand[session] = now
+                (a.seen[session], b.seen[session]) = (now, now)
+                (a.raised[session], b.raised[session]) = (0, 0)
+            }
+        }
+    }
+
+    /// e + what running the session costs a place; out of reach when closed.
+    private func setBase() {
+        let running = RunningPrices(market, prices)
+        for session in 0..<market.sessionCount where market.session[session].isUsable {
+            switch decided[session] {
+            case .undecided: base[session] = prices.place[session] + running.perPlace(session)
+            case .open: base[session] = prices.place[session]
+            case .closed: base[session] = .infinity
+            }
+        }
     }
 
     /// Fixed costs of the sessions held open, by line.
     private func fixedOfOpen() -> [Int] {
         var cost = [Int](repeating: 0, count: market.problem.lines.count)
         for session in decided.indices where decided[session] == .open {
-            cost[Int(market.sessionLine[session])] += market.fixedCost[session]
+            cost[Int(market.session[session].line)] += market.session[session].fixedCost
         }
         return cost
     }
 
-    private mutating func updateRunning() {
-        for session in running.indices where market.usable[session] {
-            running[session] = decided[session] == .open ? 0 : prices.running(session, market)
-        }
-    }
-
-    private func ask(_ range: Range<Int>, origin: Int, slack: Double) {
-        let middle = (range.lowerBound + range.upperBound) / 2
-        let parts = [range.lowerBound..<middle, middle..<range.upperBound]
-        lists.records.withUnsafeBufferPointer { records in
-            lists.offsets.withUnsafeBufferPointer { offsets in
-                prices.release.withUnsafeBufferPointer { release in
-                    guard let records = records.baseAddress, let offsets = offsets.baseAddress, let release = release.baseAddress else {
-                        return
-                    }
-                    let question = Question(
-                        market: market, shards: shards, parts: parts, stride: stride, origin: origin, group: prices.group,
-                        firmIsPriced: lists.firmIsPriced,
-                        offer: BundleSearch.Offer(
-                            weight: aim.weight, first: prices.first, slack: slack, records: records, offsets: offsets, release: release))
-                    if threads > 1, range.count > 64 {
-                        DispatchQueue.concurrentPerform(iterations: 2) { question.answer($0) }
-                    } else {
-                        question.answer(0)
-                        question.answer(1)
-                    }
-                }
-            }
-        }
-    }
-
-    /// What the shards of a block are asked. Each writes only to itself, and the prices stand still meanwhile: that is why it may cross
-    /// threads.
-    private struct Question: @unchecked Sendable {
-        let market: SeatMarket
-        let shards: [Shard]
-        let parts: [Range<Int>]
-        let stride: Int
-        let origin: Int
-        let group: [Double]
-        let firmIsPriced: [Bool]
-        let offer: BundleSearch.Offer
-
-        func answer(_ number: Int) {
-            let shard = shards[number]
-            let workers = market.firm.count
-            shard.picks.removeAll(keepingCapacity: true)
-            shard.bound = 0
-            for position in parts[number] {
-                let worker = (position &* stride &+ origin) % workers
-                shard.search.solve(
-                    worker, extra: group[Int(market.group[worker])], isPriced: firmIsPriced[Int(market.firm[worker])], offer)
-                shard.bound += shard.search.bound
-                let first = Int(market.needStart[worker])
-                for index in 0..<Int(market.needStart[worker + 1]) - first where shard.search.chosen[index] >= 0 {
-                    shard.picks.append(SIMD2(Int32(first + index), shard.search.chosen[index]))
-                }
-            }
-        }
-    }
-
-    private mutating func settle(step: Double, _ spentLine: inout [Int]) {
-        for shard in shards {
-            var last: Int32 = -1
-            for pick in shard.picks {
-                let session = Int(pick.y)
-                let worker = Int(market.needWorker[Int(pick.x)])
-                if last != Int32(worker) { peopleServed += 1 }
-                last = Int32(worker)
-                served[Int(market.group[worker])] += 1
-                demand[session] += 1
-                if demand[session] > market.capacity[session] {
-                    prices.place[session] += step * 16 / (8 + Double(market.capacity[session]))
-                }
-                spentLine[Int(market.workerLine[worker])] += market.seatCost[session]
-                if decided[session] != .open {
-                    spentLine[Int(market.sessionLine[session])] += market.fixedCost[session] / Int(max(1, market.capacity[session]))
-                }
-                let row = Int(market.firm[worker]) * market.weeks
-                let limit = market.problem.firms[Int(market.firm[worker])].releaseLimit
-                for week in market.start[session]..<market.end[session]
-                where market.needsRelease(session, market.pattern[worker], week: week) {
-                    released[row + Int(week)] += 1
-                    if Int(released[row + Int(week)]) > limit {
-                        prices.release[row + Int(week)] += step * 4 / (4 + Double(limit))
-                        lists.firmIsPriced[Int(market.firm[worker])] = true
-                    }
-                }
-            }
-        }
-    }
-
     /// μ moves by the ratio of what was spent to what a part of the workers may spend.
-    private mutating func moveMoney(_ before: [Int], _ after: [Int], _ sunk: [Int], part: Double, step: Double) {
+    private func moveMoney(_ sunk: [Int], part: Double, step: Double) {
         func factor(_ spent: Int, _ budget: Int) -> Double {
             let allowed = max(1, Double(budget) * part)
             return exp(step * min(1.5, max(-1.5, (Double(spent) - allowed) / allowed * 4)))
         }
+        var total = 0
         for line in prices.line.indices {
-            prices.line[line] *= factor(after[line] - before[line], market.problem.lines[line].budget - sunk[line])
+            let paid = shards.reduce(0) { $0 + $1.spent[line] }
+            total += paid
+            prices.line[line] *= factor(paid, market.problem.lines[line].budget - sunk[line])
         }
-        prices.budget *= factor(after.reduce(0, +) - before.reduce(0, +), market.problem.totalBudget - sunk.reduce(0, +))
+        prices.budget *= factor(total, market.problem.totalBudget - sunk.reduce(0, +))
+        spent += total
     }
 
-    private mutating func endPass(step: Double) {
-        let decidedAny = decided.contains { $0 == .open }
-        for session in demand.indices where market.usable[session] {
-            let left = Double(market.capacity[session] - demand[session])
-            if left > 0 {
-                prices.place[session] = max(0, prices.place[session] - step * 16 / (8 + Double(market.capacity[session])) * left)
-            }
-            let ratio = min(1.5, Double(demand[session]) / Double(max(1, market.capacity[session])))
-            filling[session] += (ratio - filling[session]) * (passes < 4 || decidedAny ? 0.5 : 0.2)
-        }
-        for (index, firm) in market.problem.firms.enumerated() where lists.firmIsPriced[index] {
-            var priced = false
-            for week in index * market.weeks..<(index + 1) * market.weeks where prices.release[week] > 0 {
-                let left = Double(firm.releaseLimit - Int(released[week]))
-                if left > 0 {
-                    prices.release[week] = max(0, prices.release[week] - 0.5 * step * 4 / (4 + Double(firm.releaseLimit)) * left)
-                }
-                priced = priced || prices.release[week] > 0
-            }
-            lists.firmIsPriced[index] = priced
-        }
-        var load = [Double](repeating: 0, count: prices.slot.count)
-        for session in demand.indices where demand[session] > 0 || decided[session] == .open {
-            let share = decided[session] == .open ? 1 : min(1, Double(demand[session]) / Double(max(1, market.capacity[session])))
-            let row = Int(market.provider[session]) * market.weeks
-            for week in Int(market.start[session])..<Int(market.end[session]) { load[row + week] += share }
-        }
-        for (provider, parallel) in market.problem.parallel.enumerated() {
-            for index in provider * market.weeks..<(provider + 1) * market.weeks {
-                prices.slot[index] = max(
-                    0, prices.slot[index] + step * 8 * (load[index] - Double(parallel)) / Double(max(1, parallel)).squareRoot())
-            }
-        }
-        if aim.groupFloor.isEmpty {
-            MaxMinFairness.move(&prices.group, served: served, market: market, step: step)
+    private func moveGroups(_ groups: inout GroupTally, part: Double, step: Double, isLast: Bool) {
+        let counted = market.counted.count { $0 }
+        let enough = groups.asked.reduce(0, +) >= 400 * max(1, counted)
+        guard enough || isLast else { return }
+        let share = groups.asked.indices.map { Double(groups.served[$0]) / Double(max(1, groups.asked[$0])) }
+        let all = Double(groups.asked.reduce(0, +)) / Double(max(1, market.groupNeeds.reduce(0, +)))
+        if aim.isFairness {
+            MaxMinFairness.move(&prices.group, share: share, market: market, rate: 2_400 * step / market.meanWeight * all)
         } else {
             for group in prices.group.indices where market.groupNeeds[group] > 0 {
-                let lack = (aim.groupFloor[group] - Double(served[group])) / Double(market.groupNeeds[group])
-                prices.group[group] = max(0, prices.group[group] + 40 * step * min(0.25, max(-0.25, lack)))
+                let lack = aim.groupFloor[group] / Double(market.groupNeeds[group]) - share[group]
+                prices.group[group] = max(0, prices.group[group] + 60 * step * all * min(0.25, max(-0.25, lack)))
             }
+        }
+        groups = GroupTally(market.groupNeeds.count)
+    }
+
+    private func endPass(step: Double) {
+        let decidedAny = decided.contains(.open)
+        for session in 0..<market.sessionCount where market.session[session].isUsable {
+            let capacity = market.session[session].capacity
+            let left = Double(capacity - demand[session])
+            if left > 0, prices.place[session] > 0 {
+                prices.place[session] = max(0, prices.place[session] - step * Self.placeStep(capacity) * left)
+            }
+            let ratio = min(1.5, Double(demand[session]) / Double(capacity))
+            filling[session] += (ratio - filling[session]) * (passes < 4 || decidedAny ? 0.5 : 0.2)
+            for shard in shards { shard.seen[session] = 0 }
+        }
+        let weeks = market.weeks
+        for firm in 0..<market.problem.firms.count where isPriced[firm] {
+            var priced = false
+            let limit = market.releaseLimit[firm]
+            for week in firm * weeks..<(firm + 1) * weeks where prices.release[week] > 0 {
+                let left = Double(limit - released[week])
+                if left > 0 { prices.release[week] = max(0, prices.release[week] - 0.5 * step * Self.releaseStep(limit) * left) }
+                priced = priced || prices.release[week] > 0
+            }
+            isPriced[firm] = priced
+        }
+        moveSlots(step: step)
+        if !aim.isFairness {
             let lack = (aim.peopleFloor - Double(peopleServed)) / max(1, aim.peopleFloor)
             prices.first = max(0, prices.first + 60 * step * min(0.25, max(-0.25, lack)))
         }
     }
 
-    // MARK: Averages and bounds
+    private func moveSlots(step: Double) {
+        var load = [Double](repeating: 0, count: prices.slot.count)
+        for session in 0..<market.sessionCount where demand[session] > 0 || decided[session] == .open {
+            let s = market.session[session]
+            let share = decided[session] == .open ? 1 : min(1, Double(demand[session]) / Double(max(1, s.capacity)))
+            let row = Int(s.provider) * market.weeks
+            for week in Int(s.start)..<Int(s.end) { load[row + week] += share }
+        }
+        for (provider, parallel) in market.problem.parallel.enumerated() {
+            for index in provider * market.weeks..<(provider + 1) * market.weeks where load[index] > 0 || prices.slot[index] > 0 {
+                let over = (load[index] - Double(parallel)) / Double(max(1, parallel)).squareRoot()
+                prices.slot[index] = max(0, prices.slot[index] + step * 8 * over)
+            }
+        }
+    }
 
-    private mutating func addToAverage() {
-        guard var total = sum else {
+    // MARK: Aims, decisions, averages
+
+    /// Another aim at the prices of the moment; averages begin anew.
+    func aim(at aim: DualAim, prices: SharedPrices) {
+        self.aim = aim
+        self.prices = prices
+        markPriced()
+        forgetAverage()
+        hasJustDecided = true
+    }
+
+    func decide(_ session: Int, _ decision: Decision) {
+        decided[session] = decision
+        isSunk[session] = decision == .open
+        hasJustDecided = true
+    }
+
+    private func addToAverage() {
+        guard sum != nil else {
             sum = prices
             summed = 1
             return
         }
-        total.add(prices)
-        sum = total
+        sum?.add(prices)
         summed += 1
     }
 
-    mutating func forgetAverage() { (sum, summed) = (nil, 0) }
+    func forgetAverage() { (sum, summed) = (nil, 0) }
 
     /// The mean of the averaged iterates, rounded so that it is written and read back without loss.
     var average: SharedPrices { (sum ?? prices).scaled(by: 1 / max(1, summed)).rounded() }
 
-    /// The average, with group prices that sum to one over the needs of `market` (the fairness level).
-    func average(keeping market: SeatMarket?) -> SharedPrices {
-        var prices = average
-        if let market { prices.group = MaxMinFairness.normalised(prices.group, market).map { $0 } }
-        return prices
+    private func markPriced() {
+        for firm in 0..<market.problem.firms.count {
+            isPriced[firm] = prices.release[firm * market.weeks..<(firm + 1) * market.weeks].contains { $0 > 0 }
+        }
     }
 
-    /// D at given prices, every worker asked. The workers are shared by the threads; sums are taken in a fixed order.
-    mutating func bound(at prices: SharedPrices) -> Double {
-        let kept = (self.prices, decided)
-        self.prices = prices
+    // MARK: The bound
+
+    /// D at given prices, every worker asked; decisions are left out. Sums are taken in a fixed order.
+    func bound(at given: SharedPrices) -> Double {
+        let kept = (prices, decided)
+        prices = given
         decided = Array(repeating: .undecided, count: decided.count)
-        updateRunning()
-        lists.markPriced(prices, market)
-        lists.update(market, prices, running, decided, inFull: true)
-        var total = constant(prices)
-        let workers = market.firm.count
-        let blocks = max(1, workers / 16_384)
-        // A ten-thousandth of what an average worker gains costs nothing in the bound and much less time.
-        let exactness = 1e-4 * max(0, total) / Double(max(1, workers))
-        for block in 0..<blocks {
-            ask(workers * block / blocks..<workers * (block + 1) / blocks, origin: 0, slack: exactness)
-            for shard in shards { total += shard.bound }
+        markPriced()
+        setBase()
+        let constant = given.constant(aim, market)
+        // A small part of what an average worker gains costs nothing in the bound and much less time.
+        let slack = 1e-4 * max(0, constant) / Double(max(1, market.workerCount))
+        let (shards, base, euro, aim, isPriced) = (self.shards, self.base, given.euro, self.aim, self.isPriced)
+        given.release.withUnsafeBufferPointer { release in
+            given.group.withUnsafeBufferPointer { group in
+                guard let release = release.baseAddress, let group = group.baseAddress else { return }
+                Work(shards: shards) { number in
+                    let shard = shards[number]
+                    shard.lists.update(base: base, euro: euro, inFull: true)
+                    shard.sum(
+                        BundleSearch.Offer(
+                            weight: aim.weight, first: given.first, slack: slack, lists: shard.lists, release: release,
+                            isPriced: isPriced, group: group))
+                }.run(threads: isLarge ? threads : 1)
+            }
         }
-        (self.prices, decided) = kept
-        lists.markPriced(self.prices, market)
-        return total
+        (prices, decided) = kept
+        markPriced()
+        hasJustDecided = true
+        return constant + shards[0].tally.pointee.bound + shards[1].tally.pointee.bound
     }
 
-    /// The part of D that does not depend on the workers.
-    private func constant(_ prices: SharedPrices) -> Double {
-        let problem = market.problem
-        var total = prices.budget * Double(problem.totalBudget)
-        for (line, price) in prices.line.enumerated() { total += price * Double(problem.lines[line].budget) }
-        for session in prices.place.indices where market.usable[session] {
-            total += prices.place[session] * Double(market.capacity[session])
-        }
-        for (firm, limits) in problem.firms.enumerated() {
-            for index in firm * market.weeks..<(firm + 1) * market.weeks { total += prices.release[index] * Double(limits.releaseLimit) }
-        }
-        for (provider, parallel) in problem.parallel.enumerated() {
-            for index in provider * market.weeks..<(provider + 1) * market.weeks { total += prices.slot[index] * Double(parallel) }
-        }
-        if !aim.groupFloor.isEmpty {
-            for group in prices.group.indices { total -= prices.group[group] * aim.groupFloor[group] }
-            total -= prices.first * aim.peopleFloor
-        }
-        return total
+    /// The lists at the prices of the moment, for seating: sessions that are not open last.
+    func sortedLists() -> PriceLists {
+        setBase()
+        shards[0].lists.update(base: base, euro: prices.euro, inFull: true)
+        return shards[0].lists
     }
 }
 
-extension DualPrices {
-    /// The lists at the prices of the moment, sessions that are not open last.
-    func sortedLists() -> PriceLists {
-        var copy = lists
-        let charged = market.start.indices.map { market.usable[$0] && decided[$0] != .open ? prices.running($0, market) : 0 }
-        copy.update(market, prices, charged, decided, inFull: true)
-        return copy
+/// What running a session costs one place at given prices.
+struct RunningPrices {
+    private let market: SeatMarket
+    private let slot: [Double]
+    private let euro: [Double]
+
+    init(_ market: SeatMarket, _ prices: SharedPrices) {
+        self.market = market
+        slot = prices.slot
+        euro = prices.euro
+    }
+
+    func slots(_ session: Int) -> Double {
+        let s = market.session[session]
+        let row = Int(s.provider) * market.weeks
+        var cost = 0.0
+        for week in Int(s.start)..<Int(s.end) { cost += slot[row + week] }
+        return cost
+    }
+
+    func perPlace(_ session: Int) -> Double {
+        let s = market.session[session]
+        return (euro[Int(s.line)] * Double(s.fixedCost) + slots(session)) / Double(max(1, s.capacity))
+    }
+}
+
+extension SharedPrices {
+    /// The part of D that does not depend on the workers.
+    func constant(_ aim: DualAim, _ market: SeatMarket) -> Double {
+        let problem = market.problem
+        var total = budget * Double(problem.totalBudget)
+        for (line, price) in line.enumerated() { total += price * Double(problem.lines[line].budget) }
+        for session in place.indices where market.session[session].isUsable {
+            total += place[session] * Double(market.session[session].capacity)
+        }
+        for (firm, limits) in problem.firms.enumerated() {
+            for index in firm * market.weeks..<(firm + 1) * market.weeks { total += release[index] * Double(limits.releaseLimit) }
+        }
+        for (provider, parallel) in problem.parallel.enumerated() {
+            for index in provider * market.weeks..<(provider + 1) * market.weeks { total += slot[index] * Double(parallel) }
+        }
+        if !aim.isFairness {
+            for index in group.indices { total -= group[index] * aim.groupFloor[index] }
+            total -= first * aim.peopleFloor
+        }
+        return total
     }
 }

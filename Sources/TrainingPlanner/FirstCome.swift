@@ -11,8 +11,12 @@ package enum FirstCome {
         let delay = [1.0, 3.0, 5.0]
         let heard = problem.firms.map { firm in random.unit() * delay[min(2, max(0, firm.sizeClass))] }
         let order = problem.workers.indices.map { (heard[problem.workers[$0].firm] + 0.2 * random.unit(), $0) }.sorted { $0 < $1 }.map(\.1)
-        let earliest = market.sessionsOfCourse.map { list in list.sorted { (market.start[Int($0)], $0) < (market.start[Int($1)], $1) } }
-        var rounding = Rounding(market, worth: .nothing(market))
+        let earliest = (0..<market.courseCount).map { course in
+            market.sessions(of: course).map { market.courseSession[$0] }.sorted {
+                (market.session[Int($0)].start, $0) < (market.session[Int($1)].start, $1)
+            }
+        }
+        let rounding = Rounding(market, worth: .nothing(market))
         rounding.book(order, earliest, opening: true)
         rounding.closeSmall()
         rounding.book(order, earliest, opening: false)
@@ -22,11 +26,11 @@ package enum FirstCome {
 
 extension Rounding {
     /// Every worker in turn takes the first session in the lists that has a place and can be paid.
-    mutating func book(_ order: [Int], _ lists: [[Int32]], opening: Bool) {
+    func book(_ order: [Int], _ lists: [[Int32]], opening: Bool) {
         for worker in order {
-            for need in Int(market.needStart[worker])..<Int(market.needStart[worker + 1])
-            where market.reachable[need] && ledger.seat[need] < 0 {
-                for item in lists[Int(market.needCourse[need])] {
+            for need in market.needs(of: worker)
+            where market.need[need].isReachable && ledger.seat[need] < 0 {
+                for item in lists[Int(market.need[need].course)] {
                     let session = Int(item)
                     let idle = !ledger.isOpen[session]
                     if idle, !opening || !ledger.canOpen(session) || !ledger.canPayOpening(session) { continue }

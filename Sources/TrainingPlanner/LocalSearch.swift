@@ -13,7 +13,7 @@ import Foundation
 ///
 /// A step costs O(people touched × sessions touched); there is no proof of how near the optimum it comes — the certificate says.
 struct LocalSearch {
-    var ledger: PlanLedger
+    let ledger: PlanLedger
     let market: SeatMarket
     var random: SeededRandom
     let sessionsOfProvider: [[Int32]]
@@ -35,6 +35,8 @@ struct LocalSearch {
     private static let mostAsked = 30
 
     static let mostTouched = 12
+    /// Running sessions with a free place looked at for one need.
+    private static let mostFree = 64
     private static let mostWaiting = 60
 
     init(_ ledger: PlanLedger, slotPrice: [Double], wish: [Double], random: SeededRandom) {
@@ -44,15 +46,15 @@ struct LocalSearch {
         market = ledger.market
         self.random = random
         var byProvider = [[Int32]](repeating: [], count: market.problem.parallel.count)
-        for session in market.start.indices where market.usable[session] {
-            byProvider[Int(market.provider[session])].append(Int32(session))
+        for session in 0..<market.sessionCount where market.session[session].isUsable {
+            byProvider[Int(market.session[session].provider)].append(Int32(session))
         }
         sessionsOfProvider = byProvider
     }
 
     /// - Parameter heat: how much worse a step may be and still stay, in weight; 0 at the end.
     mutating func step(heat: Double) {
-        if !ledger.allUnserved.items.isEmpty, random.below(100) < 25 {
+        if ledger.allUnserved.count(0) > 0, random.below(100) < 25 {
             for _ in 0..<8 { shift() }
             return
         }
@@ -63,7 +65,7 @@ struct LocalSearch {
 
     /// Opens idle sessions one by one, in a given order, where that is worth it.
     mutating func sweep(_ order: [Int]) {
-        for session in order where market.usable[session] && ledger.canOpen(session) {
+        for session in order where ledger.canOpen(session) {
             touched.removeAll(keepingCapacity: true)
             touched.append(session)
             attempt(heat: 0)
@@ -92,9 +94,10 @@ struct LocalSearch {
             market.counted[$0] ? Double(ledger.served[$0]) / Double(market.groupNeeds[$0]) : .infinity
         }
         let limit = (share.min() ?? 0) + band
-        for need in ledger.allUnserved.items {
-            let worker = Int(market.needWorker[Int(need)])
-            if share[Int(market.group[worker])] <= limit || ledger.seatsOf[worker] == 0 { urgent.append(need) }
+        for place in 0..<ledger.allUnserved.count(0) {
+            let need = ledger.allUnserved[0, place]
+            let worker = Int(market.need[need].worker)
+            if share[Int(market.person[worker].group)] <= limit || ledger.seatsOf[worker] == 0 { urgent.append(Int32(need)) }
         }
     }
 
@@ -104,12 +107,12 @@ struct LocalSearch {
     private mutating func rebuild() -> Bool {
         emptyTouched()
         addWaiting()
-        isMixed = touched.contains { market.course[$0] != market.course[touched[0]] }
+        isMixed = touched.contains { market.session[$0].course != market.session[touched[0]].course }
         possible.removeAll(keepingCapacity: true)
         isPlaced.removeAll(keepingCapacity: true)
         for need in pool {
             var mask: UInt32 = 0
-            for (bit, session) in touched.enumerated() where market.course[session] == market.needCourse[need] && ledger.fits(need, session)
+            for (bit, session) in touched.enumerated() where market.session[session].course == market.need[need].course && ledger.fits(need, session)
             {
                 mask |= 1 << UInt32(bit)
             }
@@ -141,16 +144,16 @@ struct LocalSearch {
     private mutating func addWaiting() {
         let emptied = pool.count
         for (position, session) in touched.enumerated() {
-            let course = market.course[session]
-            if touched[..<position].contains(where: { market.course[$0] == course }) { continue }
-            let waiting = ledger.unserved[Int(course)].items
-            guard !waiting.isEmpty else { continue }
-            let from = random.below(waiting.count)
+            let course = market.session[session].course
+            if touched[..<position].contains(where: { market.session[$0].course == course }) { continue }
+            let waiting = ledger.unserved.count(Int(course))
+            guard waiting > 0 else { continue }
+            let from = random.below(waiting)
             var room = Self.mostWaiting
-            for step in 0..<min(waiting.count, Self.mostWaiting * 8) where room > 0 {
-                let need = Int(waiting[(from + step) % waiting.count])
-                let profile = market.profile[Int(market.needWorker[need])]
-                guard touched.contains(where: { market.course[$0] == course && market.suits(profile, market.kind[$0]) }) else { continue }
+            for step in 0..<min(waiting, Self.mostWaiting * 8) where room > 0 {
+                let need = ledger.unserved[Int(course), (from + step) % waiting]
+                let profile = market.person[Int(market.need[need].worker)].profile
+                guard touched.contains(where: { market.session[$0].course == course && market.suits(profile, market.session[$0].kind) }) else { continue }
                 // The emptied ones are waiting too; they are in the pool already.
                 if emptied > 0, pool[..<emptied].contains(need) { continue }
                 pool.append(need)
@@ -180,11 +183,11 @@ struct LocalSearch {
         var best: (worth: Double, bit: Int)?
         for (bit, session) in touched.enumerated() where closed >> UInt32(bit) & 1 == 0 && ledger.canOpen(session) {
             rank(bit)
-            let lacking = max(1, Int(market.minimum[session])) - ranked.count
+            let lacking = max(1, Int(market.session[session].minimum)) - ranked.count
             if lacking > 0, ranked.isEmpty || !canDraw(session, lacking) { continue }
             var worth = -ledger.openingPrice(session)
-            for (place, candidate) in ranked.prefix(Int(market.capacity[session])).enumerated() {
-                if place >= Int(market.minimum[session]), candidate.net <= 0 { break }
+            for (place, candidate) in ranked.prefix(Int(market.session[session].capacity)).enumerated() {
+                if place >= Int(market.session[session].minimum), candidate.net <= 0 { break }
                 worth += candidate.net
             }
             guard worth > 0 else { continue }
@@ -199,13 +202,13 @@ struct LocalSearch {
         rank(bit)
         ledger.open(session)
         for candidate in ranked where ledger.hasPlace(session) {
-            if candidate.net <= 0, ledger.count[session] >= market.minimum[session] { break }
+            if candidate.net <= 0, ledger.count[session] >= market.session[session].minimum { break }
             guard ledger.fits(pool[candidate.member], session) else { continue }
             ledger.place(pool[candidate.member], in: session)
             isPlaced[candidate.member] = true
         }
-        if ledger.count[session] < market.minimum[session] { draw(into: session) }
-        guard ledger.count[session] < max(1, market.minimum[session]) else { return }
+        if ledger.count[session] < market.session[session].minimum { draw(into: session) }
+        guard ledger.count[session] < max(1, market.session[session].minimum) else { return }
         takeBackDrawn(session)
         for candidate in ranked where ledger.seat[pool[candidate.member]] == Int32(session) {
             ledger.clear(pool[candidate.member])
@@ -217,15 +220,15 @@ struct LocalSearch {
     /// Whether enough people of other running sessions, above those sessions' minimum, could come over.
     private func canDraw(_ session: Int, _ lacking: Int) -> Bool {
         var found = 0
-        let list = market.sessionsOfCourse[Int(market.course[session])]
-        let kind = market.kind[session]
+        let list = market.sessions(of: Int(market.session[session].course))
+        let kind = market.session[session].kind
         for step in 0..<min(list.count, Self.mostAsked) {
-            let other = Int(list[(drawOffset + step) % list.count])
+            let other = Int(market.courseSession[list.lowerBound + (drawOffset + step) % list.count])
             guard ledger.isOpen[other], other != session else { continue }
-            var spare = Int(ledger.count[other] - market.minimum[other])
+            var spare = Int(ledger.count[other] - market.session[other].minimum)
             for position in 0..<Int(ledger.count[other]) where spare > 0 {
                 let need = ledger.attendee(other, position)
-                if market.suits(market.profile[Int(market.needWorker[need])], kind) {
+                if market.suits(market.person[Int(market.need[need].worker)].profile, kind) {
                     spare -= 1
                     found += 1
                     if found >= lacking { return true }
@@ -238,17 +241,17 @@ struct LocalSearch {
     /// Moves people of other running sessions over until the minimum is reached; `drawn` remembers from where.
     private mutating func draw(into session: Int) {
         drawn.removeAll(keepingCapacity: true)
-        let list = market.sessionsOfCourse[Int(market.course[session])]
-        for step in 0..<min(list.count, Self.mostAsked) where ledger.count[session] < market.minimum[session] {
-            let other = Int(list[(drawOffset + step) % list.count])
+        let list = market.sessions(of: Int(market.session[session].course))
+        for step in 0..<min(list.count, Self.mostAsked) where ledger.count[session] < market.session[session].minimum {
+            let other = Int(market.courseSession[list.lowerBound + (drawOffset + step) % list.count])
             guard ledger.isOpen[other], other != session else { continue }
             var position = 0
-            while position < Int(ledger.count[other]), ledger.count[other] > market.minimum[other],
-                ledger.count[session] < market.minimum[session]
+            while position < Int(ledger.count[other]), ledger.count[other] > market.session[other].minimum,
+                ledger.count[session] < market.session[session].minimum
             {
                 let need = ledger.attendee(other, position)
                 position += 1
-                guard market.suits(market.profile[Int(market.needWorker[need])], market.kind[session]) else { continue }
+                guard market.suits(market.person[Int(market.need[need].worker)].profile, market.session[session].kind) else { continue }
                 ledger.clear(need)
                 if ledger.fits(need, session) {
                     ledger.place(need, in: session)
@@ -282,8 +285,11 @@ struct LocalSearch {
     mutating func seatFreely(_ need: Int) -> Bool {
         let value = ledger.value(of: need) + (ledger.carries(need) ? 4 : 0)
         var best: (net: Double, session: Int)?
-        for item in ledger.free[Int(market.needCourse[need])].items {
-            let session = Int(item)
+        let course = Int(market.need[need].course)
+        let places = ledger.free.count(course)
+        let from = places > Self.mostFree ? random.below(places) : 0
+        for step in 0..<min(places, Self.mostFree) {
+            let session = ledger.free[course, (from + step) % places]
             let net = value - ledger.price(of: session, for: need)
             guard net > 0, net > best?.net ?? 0 || (net == best?.net && session < best?.session ?? 0), ledger.fits(need, session) else {
                 continue
@@ -297,11 +303,10 @@ struct LocalSearch {
 
     /// Gives up the seats that build on a need without one.
     mutating func dropCarried(_ need: Int) -> Bool {
-        let worker = Int(market.needWorker[need])
-        for other in Int(market.needStart[worker])..<Int(market.needStart[worker + 1])
-        where market.needBefore[other] == Int32(need) && ledger.seat[other] >= 0 {
+        for other in market.needs(of: Int(market.need[need].worker))
+        where market.need[other].before == Int32(need) && ledger.seat[other] >= 0 {
             let session = Int(ledger.seat[other])
-            guard ledger.count[session] > market.minimum[session] else { return false }
+            guard ledger.count[session] > market.session[session].minimum else { return false }
             ledger.clear(other)
             if !dropCarried(other) { return false }
         }

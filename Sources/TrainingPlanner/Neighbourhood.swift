@@ -2,7 +2,7 @@
 
 extension LocalSearch {
     mutating func choose() {
-        let waiting = ledger.allUnserved.items.count
+        let waiting = ledger.allUnserved.count(0)
         let way = random.below(20)
         if way < 4 {
             mix()
@@ -10,27 +10,28 @@ extension LocalSearch {
             let need = Int(urgent[random.below(urgent.count)])
             if ledger.seat[need] < 0 { gather(for: need) }
         } else if waiting > 0, way < 14 {
-            var need = Int(ledger.allUnserved.items[random.below(waiting)])
+            var need = ledger.allUnserved[0, random.below(waiting)]
             // Those worth most are looked at most often.
             for _ in 0..<3 {
-                let other = Int(ledger.allUnserved.items[random.below(waiting)])
+                let other = ledger.allUnserved[0, random.below(waiting)]
                 if ledger.value(of: other) > ledger.value(of: need) { need = other }
             }
             gather(for: need)
         } else {
-            guard !market.start.isEmpty else { return }
-            var session = random.below(market.start.count)
+            guard market.sessionCount > 0 else { return }
+            var session = random.below(market.sessionCount)
             for _ in 0..<8 {
-                let other = random.below(market.start.count)
+                let other = random.below(market.sessionCount)
                 if doubt(other) > doubt(session) { session = other }
             }
-            guard market.usable[session] else { return }
+            guard market.session[session].isUsable else { return }
             touched.append(session)
             if ledger.isOpen[session], ledger.count[session] > 0 {
                 gather(for: ledger.attendee(session, random.below(Int(ledger.count[session]))))
             } else {
-                let waiting = ledger.unserved[Int(market.course[session])].items
-                if !waiting.isEmpty { gather(for: Int(waiting[random.below(waiting.count)])) }
+                let course = Int(market.session[session].course)
+                let waiting = ledger.unserved.count(course)
+                if waiting > 0 { gather(for: ledger.unserved[course, random.below(waiting)]) }
                 unblock(session)
             }
         }
@@ -49,35 +50,35 @@ extension LocalSearch {
             }
             return
         }
-        let centre = market.start[Int(all[random.below(all.count)])]
+        let centre = market.session[Int(all[random.below(all.count)])].start
         let width = Int32(1 + random.below(8))
         let offset = random.below(all.count)
         for position in all.indices where touched.count < Self.mostTouched {
             let session = Int(all[(position + offset) % all.count])
-            if abs(market.start[session] - centre) <= width { touched.append(session) }
+            if abs(market.session[session].start - centre) <= width { touched.append(session) }
         }
     }
 
     /// How far the plan and the wishes of the priced passes disagree about a session.
     func doubt(_ session: Int) -> Double {
-        guard market.usable[session] else { return -1 }
+        guard market.session[session].isUsable else { return -1 }
         return ledger.isOpen[session] ? 1 - wish[session] : wish[session]
     }
 
     /// Adds running and idle sessions that suit one worker.
     mutating func gather(for need: Int) {
-        let list = market.sessionsOfCourse[Int(market.needCourse[need])]
+        let list = market.sessions(of: Int(market.need[need].course))
         guard !list.isEmpty else { return }
-        let profile = market.profile[Int(market.needWorker[need])]
+        let profile = market.person[Int(market.need[need].worker)].profile
         var runningLeft = 1 + random.below(3)
         var idleLeft = 1 + random.below(3)
         let tries = min(40, list.count * 2)
         for _ in 0..<tries where runningLeft + idleLeft > 0 && touched.count < Self.mostTouched {
-            var session = Int(list[random.below(list.count)])
-            guard market.suits(profile, market.kind[session]) else { continue }
+            var session = Int(market.courseSession[list.lowerBound + random.below(list.count)])
+            guard market.suits(profile, market.session[session].kind) else { continue }
             for _ in 0..<1 {
-                let other = Int(list[random.below(list.count)])
-                if market.suits(profile, market.kind[other]), doubt(other) > doubt(session) { session = other }
+                let other = Int(market.courseSession[list.lowerBound + random.below(list.count)])
+                if market.suits(profile, market.session[other].kind), doubt(other) > doubt(session) { session = other }
             }
             guard !touched.contains(session) else { continue }
             if ledger.isOpen[session] {
@@ -94,11 +95,11 @@ extension LocalSearch {
     /// Adds one running session that takes the provider's last slot from an idle one.
     mutating func unblock(_ session: Int) {
         guard !ledger.isOpen[session], let week = ledger.fullWeek(session), touched.count < Self.mostTouched else { return }
-        let all = sessionsOfProvider[Int(market.provider[session])]
+        let all = sessionsOfProvider[Int(market.session[session].provider)]
         let offset = random.below(all.count)
         for position in all.indices {
             let other = Int(all[(position + offset) % all.count])
-            if ledger.isOpen[other], Int(market.start[other]) <= week, week < Int(market.end[other]) {
+            if ledger.isOpen[other], Int(market.session[other].start) <= week, week < Int(market.session[other].end) {
                 if !touched.contains(other) { touched.append(other) }
                 return
             }
@@ -110,11 +111,11 @@ extension LocalSearch {
     /// Tries to seat one waiting need by moving one or two other seats: the worker's own that clash, or somebody's in a full session.
     mutating func shift() {
         guard let need = oneWaiting(), ledger.seat[need] < 0 else { return }
-        let list = market.sessionsOfCourse[Int(market.needCourse[need])]
+        let list = market.sessions(of: Int(market.need[need].course))
         let offset = random.below(max(1, list.count))
         var tries = 6
         for position in 0..<min(60, list.count) where tries > 0 {
-            let session = Int(list[(position + offset) % list.count])
+            let session = Int(market.courseSession[list.lowerBound + (position + offset) % list.count])
             guard ledger.isOpen[session], market.suits(need: need, session: session) else { continue }
             tries -= 1
             let before = ledger.score
@@ -130,31 +131,31 @@ extension LocalSearch {
     /// The list itself is not held on to: a change of the plan would have to copy it.
     mutating func oneWaiting() -> Int? {
         if !urgent.isEmpty, random.below(2) == 0 { return Int(urgent[random.below(urgent.count)]) }
-        let count = ledger.allUnserved.items.count
-        return count > 0 ? Int(ledger.allUnserved.items[random.below(count)]) : nil
+        let count = ledger.allUnserved.count(0)
+        return count > 0 ? ledger.allUnserved[0, random.below(count)] : nil
     }
 
     mutating func seatByShifting(_ need: Int, _ session: Int) -> Bool {
-        let worker = Int(market.needWorker[need])
+        let worker = Int(market.need[need].worker)
         moved.removeAll(keepingCapacity: true)
         if !ledger.fits(need, session) {
-            let pattern = market.pattern[worker]
-            for other in Int(market.needStart[worker])..<Int(market.needStart[worker + 1]) where ledger.seat[other] >= 0 {
+            let pattern = market.person[worker].pattern
+            for other in market.needs(of: worker) where ledger.seat[other] >= 0 {
                 let taken = Int(ledger.seat[other])
-                let follows = market.needBefore[other] == Int32(need) && market.end[session] > market.start[taken]
-                let precedes = market.needBefore[need] == Int32(other) && market.end[taken] > market.start[session]
+                let follows = market.need[other].before == Int32(need) && market.session[session].end > market.session[taken].start
+                let precedes = market.need[need].before == Int32(other) && market.session[taken].end > market.session[session].start
                 if follows || precedes || market.clash(taken, session, pattern) {
-                    guard ledger.count[taken] > market.minimum[taken] else { return false }
+                    guard ledger.count[taken] > market.session[taken].minimum else { return false }
                     moved.append(other)
                     ledger.clear(other)
                 }
             }
             guard !moved.isEmpty else { return false }
             // A course that must come first has to be seated before.
-            for other in moved where market.needBefore[need] == Int32(other) { _ = seatFreely(other) }
+            for other in moved where market.need[need].before == Int32(other) { _ = seatFreely(other) }
             guard ledger.fits(need, session) else { return false }
         }
-        if ledger.count[session] == market.capacity[session] {
+        if ledger.count[session] == market.session[session].capacity {
             let other = ledger.attendee(session, random.below(Int(ledger.count[session])))
             ledger.clear(other)
             ledger.place(need, in: session)

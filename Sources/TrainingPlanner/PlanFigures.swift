@@ -48,12 +48,12 @@ package struct PlanFigures: Codable, Sendable, Equatable {
         for (index, worker) in problem.workers.enumerated() where !worker.needs.isEmpty {
             let size = problem.firms[worker.firm].sizeClass
             var reachable = 0
-            for need in Int(market.needStart[index])..<Int(market.needStart[index + 1]) {
-                total += Int(market.needWeight[need])
+            for need in market.needs(of: index) {
+                total += Int(market.need[need].weight)
                 sizes[size].all += 1
-                if market.reachable[need] { reachable += 1 }
-                if seats[index] > 0, servedCourses.contains(Int64(index) << 32 | Int64(market.needCourse[need])) {
-                    covered += Int(market.needWeight[need])
+                if market.need[need].isReachable { reachable += 1 }
+                if seats[index] > 0, servedCourses.contains(Int64(index) << 32 | Int64(market.need[need].course)) {
+                    covered += Int(market.need[need].weight)
                     sizes[size].served += 1
                     groups[worker.group].served += 1
                 }

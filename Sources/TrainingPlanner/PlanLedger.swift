@@ -3,8 +3,8 @@
 /// What a change of the plan is worth while it is being improved: the four levels as one number.
 ///
 /// A seat counts with the weight of its need, plus `lift` of its group while that has fewer served needs than its floor, plus `first`
-/// when it is the worker's
-/// only one, less its cost at the price of money. `lift` and `first` are far above any weight, so that the levels keep their order.
+/// when it is the worker's only one, less its cost at the price of money. `lift` and `first` are far above any weight, so that the levels
+/// keep their order.
 struct PlanWorth: Sendable {
     var floor: [Int]
     var lift: [Double]
@@ -21,137 +21,169 @@ struct PlanWorth: Sendable {
 }
 
 /// Every change keeps capacity, calendar, order, release and provider slots, and can be taken back. Minimum sizes and money are looked at
-/// by the
-/// caller when a step is complete, because they cannot hold in the middle of one. A change costs O(needs of the worker + weeks of the
-/// session).
-struct PlanLedger {
-    private enum Change {
-        case seated(Int32)
-        case unseated(Int32, Int32)
-        case opened(Int32)
-        case closed(Int32)
+/// by the caller when a step is complete, because they cannot hold in the middle of one. A change costs O(needs of the worker + weeks of
+/// the session).
+final class PlanLedger {
+    private enum Act: Int32 { case seated, unseated, opened, closed }
+
+    private struct Change: BitwiseCopyable {
+        var act: Int32
+        var item: Int32
+        var session: Int32
+    }
+
+    /// Sums, behind a pointer so that no access is checked.
+    private struct Sums: BitwiseCopyable {
+        var peopleServed = 0
+        var spent = 0
+        var score = 0.0
+        var first = 0.0
+        var changes = 0
+        var room = 0
     }
 
     let market: SeatMarket
     /// Session of each need, or −1.
-    private(set) var seat: [Int32]
-    private(set) var count: [Int32]
-    private(set) var isOpen: [Bool]
-    private(set) var seatsOf: [Int32]
-    private(set) var served: [Int]
-    private(set) var peopleServed = 0
-    private(set) var spentOfLine: [Int]
-    private(set) var spent = 0
+    let seat: UnsafeMutablePointer<Int32>
+    let count: UnsafeMutablePointer<Int32>
+    let isOpen: UnsafeMutablePointer<Bool>
+    let seatsOf: UnsafeMutablePointer<Int32>
+    let served: UnsafeMutablePointer<Int>
+    let spentOfLine: UnsafeMutablePointer<Int>
     private(set) var worth: PlanWorth
-    private(set) var score = 0.0
-    /// Running sessions with a free place, by course.
-    private(set) var free: [IndexBag]
-    /// Reachable needs without a seat, by course and in all.
-    private(set) var unserved: [IndexBag]
-    private(set) var allUnserved: IndexBag
+    /// Running sessions with a free place, by course; reachable needs without a seat, by course and in all.
+    let free: IndexBags
+    let unserved: IndexBags
+    let allUnserved: IndexBags
 
-    private var slots: [Int32]
-    private let slotStart: [Int]
-    private var slotOf: [Int32]
-    private var away: [Int32]
-    private var running: [Int32]
-    private var freePosition: [Int32]
-    private var unservedPosition: [Int32]
-    private var allPosition: [Int32]
-    private var journal: [Change] = []
+    private let arena = Arena()
+    private let sums: UnsafeMutablePointer<Sums>
+    private let floor: UnsafeMutablePointer<Int>
+    private let lift: UnsafeMutablePointer<Double>
+    private let euro: UnsafeMutablePointer<Double>
+    private let slots: UnsafeMutablePointer<Int32>
+    private let slotStart: UnsafeMutablePointer<Int>
+    private let slotOf: UnsafeMutablePointer<Int32>
+    private let away: UnsafeMutablePointer<Int32>
+    private let running: UnsafeMutablePointer<Int32>
+    private var journal: UnsafeMutablePointer<Change>
+
+    var peopleServed: Int { sums.pointee.peopleServed }
+    var spent: Int { sums.pointee.spent }
+    var score: Double { sums.pointee.score }
 
     init(_ market: SeatMarket, worth: PlanWorth) {
         self.market = market
         self.worth = worth
-        let needs = market.needCourse.count
-        let sessions = market.start.count
-        seat = Array(repeating: -1, count: needs)
-        count = Array(repeating: 0, count: sessions)
-        isOpen = Array(repeating: false, count: sessions)
-        seatsOf = Array(repeating: 0, count: market.firm.count)
-        served = Array(repeating: 0, count: market.groupNeeds.count)
-        spentOfLine = Array(repeating: 0, count: market.problem.lines.count)
-        var starts = [0]
-        for session in 0..<sessions {
-            let most = market.usable[session] ? min(Int(market.capacity[session]), market.firm.count) : 0
-            starts.append((starts.last ?? 0) + most)
+        seat = arena.row(market.needCount, of: -1)
+        count = arena.row(market.sessionCount, of: 0)
+        isOpen = arena.row(market.sessionCount, of: false)
+        seatsOf = arena.row(market.workerCount, of: 0)
+        served = arena.row(market.groupNeeds.count, of: 0)
+        spentOfLine = arena.row(market.problem.lines.count, of: 0)
+        sums = arena.row(1, of: Sums(room: 1_024))
+        floor = arena.row(market.groupNeeds.count, of: 0)
+        lift = arena.row(market.groupNeeds.count, of: 0)
+        euro = arena.row(market.problem.lines.count, of: 0)
+        slotStart = arena.row(market.sessionCount + 1, of: 0)
+        for session in 0..<market.sessionCount {
+            let s = market.session[session]
+            slotStart[session + 1] = slotStart[session] + (s.isUsable ? min(Int(s.capacity), market.workerCount) : 0)
         }
-        slotStart = starts
-        slots = Array(repeating: 0, count: starts.last ?? 0)
-        slotOf = Array(repeating: 0, count: needs)
-        away = Array(repeating: 0, count: market.problem.firms.count * market.weeks)
-        running = Array(repeating: 0, count: market.problem.parallel.count * market.weeks)
-        freePosition = Array(repeating: -1, count: sessions)
-        unservedPosition = Array(repeating: -1, count: needs)
-        allPosition = Array(repeating: -1, count: needs)
-        free = Array(repeating: IndexBag(), count: market.sessionsOfCourse.count)
-        unserved = free
-        allUnserved = IndexBag()
-        for need in 0..<needs where market.reachable[need] { noteUnserved(need) }
+        slots = arena.row(slotStart[market.sessionCount], of: 0)
+        slotOf = arena.row(market.needCount, of: 0)
+        away = arena.row(market.problem.firms.count * market.weeks, of: 0)
+        running = arena.row(market.problem.parallel.count * market.weeks, of: 0)
+        journal = UnsafeMutablePointer.allocate(capacity: 1_024)
+        free = IndexBags(
+            sizes: (0..<market.courseCount).map { market.sessions(of: $0).count }, items: market.sessionCount, arena)
+        var needs = [Int](repeating: 0, count: market.courseCount)
+        var reachable = 0
+        for need in 0..<market.needCount where market.need[need].isReachable {
+            needs[Int(market.need[need].course)] += 1
+            reachable += 1
+        }
+        unserved = IndexBags(sizes: needs, items: market.needCount, arena)
+        allUnserved = IndexBags(sizes: [reachable], items: market.needCount, arena)
+        for need in 0..<market.needCount where market.need[need].isReachable { noteUnserved(need) }
+        aim(at: worth)
     }
 
-    func attendee(_ session: Int, _ position: Int) -> Int { Int(slots[slotStart[session] + position]) }
+    deinit { journal.deallocate() }
+
+    @inline(__always) func attendee(_ session: Int, _ position: Int) -> Int { Int(slots[slotStart[session] + position]) }
 
     // MARK: What may change
 
     /// Whether the provider has a slot in every week.
-    func canOpen(_ session: Int) -> Bool {
-        guard market.usable[session], !isOpen[session] else { return false }
-        return fullWeek(session) == nil
-    }
+    func canOpen(_ session: Int) -> Bool { market.session[session].isUsable && !isOpen[session] && fullWeek(session) == nil }
 
     /// The first week in which the provider has no slot left for a session.
     func fullWeek(_ session: Int) -> Int? {
-        let provider = Int(market.provider[session])
-        let limit = Int32(clamping: market.problem.parallel[provider])
-        for week in Int(market.start[session])..<Int(market.end[session]) where running[provider * market.weeks + week] >= limit {
-            return week
+        let s = market.session[session]
+        let limit = market.parallel[Int(s.provider)]
+        let row = Int(s.provider) * market.weeks
+        var week = Int(s.start)
+        while week < Int(s.end) {
+            if running[row + week] >= limit { return week }
+            week += 1
         }
         return nil
     }
 
-    @inline(__always) func hasPlace(_ session: Int) -> Bool { isOpen[session] && count[session] < market.capacity[session] }
+    @inline(__always) func hasPlace(_ session: Int) -> Bool { isOpen[session] && count[session] < market.session[session].capacity }
 
     /// Language, distance, shift, clashes, one release a week, order, and the firm's release limit. The need itself must have no seat.
     func fits(_ need: Int, _ session: Int) -> Bool {
-        let worker = Int(market.needWorker[need])
-        guard market.suits(market.profile[worker], market.kind[session]) else { return false }
-        let pattern = market.pattern[worker]
-        for other in Int(market.needStart[worker])..<Int(market.needStart[worker + 1]) where seat[other] >= 0 {
+        let n = market.need[need]
+        let person = market.person[Int(n.worker)]
+        let s = market.session[session]
+        guard market.suits(person.profile, s.kind) else { return false }
+        var other = Int(person.first)
+        while other < Int(person.end) {
             let taken = Int(seat[other])
-            if market.clash(taken, session, pattern) { return false }
-            if market.needBefore[other] == Int32(need), market.end[session] > market.start[taken] { return false }
+            if taken >= 0 {
+                if market.clash(taken, session, person.pattern) { return false }
+                if market.need[other].before == Int32(need), s.end > market.session[taken].start { return false }
+            }
+            other += 1
         }
-        let before = Int(market.needBefore[need])
-        if before >= 0, seat[before] < 0 || market.end[Int(seat[before])] > market.start[session] { return false }
-        let firm = Int(market.firm[worker])
-        let limit = Int32(clamping: market.problem.firms[firm].releaseLimit)
-        for week in market.start[session]..<market.end[session]
-        where market.needsRelease(session, pattern, week: week) && away[firm * market.weeks + Int(week)] >= limit { return false }
-        return true
+        if n.before >= 0 {
+            let before = Int(seat[Int(n.before)])
+            if before < 0 || market.session[before].end > s.start { return false }
+        }
+        return fullReleaseWeek(Int(n.worker), session) == nil
     }
 
     /// The first week of a session in which the worker's firm has as many people away as it allows.
     func fullReleaseWeek(_ worker: Int, _ session: Int) -> Int? {
-        let firm = Int(market.firm[worker])
-        let limit = Int32(clamping: market.problem.firms[firm].releaseLimit)
-        for week in market.start[session]..<market.end[session]
-        where market.needsRelease(session, market.pattern[worker], week: week) && away[firm * market.weeks + Int(week)] >= limit {
-            return Int(week)
+        let person = market.person[worker]
+        let s = market.session[session]
+        let even = s.cells & market.workingEven[Int(person.pattern)] != 0
+        let odd = s.cells & market.workingOdd[Int(person.pattern)] != 0
+        guard even || odd else { return nil }
+        let limit = market.releaseLimit[Int(person.firm)]
+        let row = Int(person.firm) * market.weeks
+        var week = Int(s.start)
+        while week < Int(s.end) {
+            if week & 1 == 0 ? even : odd, away[row + week] >= limit { return week }
+            week += 1
         }
         return nil
     }
 
     /// Takes over a finished plan. Seats that the problem has no room for are left out.
-    mutating func enter(_ plan: TrainingPlan) {
-        for session in Set(plan.seats.map(\.session)).sorted() where isOpen.indices.contains(session) && market.usable[session] {
-            open(session)
+    func enter(_ plan: TrainingPlan) {
+        for session in Set(plan.seats.map(\.session)).sorted() where session >= 0 && session < market.sessionCount {
+            if market.session[session].isUsable { open(session) }
         }
-        for seat in plan.seats
-        where market.firm.indices.contains(seat.worker) && isOpen.indices.contains(seat.session) && hasPlace(seat.session) {
-            let needs = Int(market.needStart[seat.worker])..<Int(market.needStart[seat.worker + 1])
-            if let need = needs.first(where: { market.needCourse[$0] == market.course[seat.session] && self.seat[$0] < 0 }) {
-                place(need, in: seat.session)
+        for place in plan.seats
+        where place.worker >= 0 && place.worker < market.workerCount && place.session >= 0 && place.session < market.sessionCount
+            && hasPlace(place.session)
+        {
+            let course = market.session[place.session].course
+            if let need = market.needs(of: place.worker).first(where: { market.need[$0].course == course && seat[$0] < 0 }) {
+                self.place(need, in: place.session)
             }
         }
         keep()
@@ -160,27 +192,30 @@ struct PlanLedger {
     /// Euros above any budget, all lines and the whole together.
     var overspent: Int {
         var over = max(0, spent - market.problem.totalBudget)
-        for (line, amount) in spentOfLine.enumerated() { over += max(0, amount - market.problem.lines[line].budget) }
+        for line in 0..<market.problem.lines.count { over += max(0, spentOfLine[line] - market.budgetOfLine[line]) }
         return over
     }
 
     /// Whether the seat of a need can be paid.
     func canPay(_ need: Int, _ session: Int) -> Bool {
-        let line = Int(market.workerLine[Int(market.needWorker[need])])
-        let cost = market.seatCost[session]
-        return spent + cost <= market.problem.totalBudget && spentOfLine[line] + cost <= market.problem.lines[line].budget
+        let line = Int(market.person[Int(market.need[need].worker)].line)
+        let cost = market.session[session].seatCost
+        return spent + cost <= market.problem.totalBudget && spentOfLine[line] + cost <= market.budgetOfLine[line]
     }
 
     func canPayOpening(_ session: Int) -> Bool {
-        let (line, cost) = (Int(market.sessionLine[session]), market.fixedCost[session])
-        return spent + cost <= market.problem.totalBudget && spentOfLine[line] + cost <= market.problem.lines[line].budget
+        let s = market.session[session]
+        return spent + s.fixedCost <= market.problem.totalBudget && spentOfLine[Int(s.line)] + s.fixedCost <= market.budgetOfLine[Int(s.line)]
     }
 
     /// Whether another course of the worker builds on this need and has a seat.
     func carries(_ need: Int) -> Bool {
-        let worker = Int(market.needWorker[need])
-        for other in Int(market.needStart[worker])..<Int(market.needStart[worker + 1])
-        where market.needBefore[other] == Int32(need) && seat[other] >= 0 { return true }
+        let person = market.person[Int(market.need[need].worker)]
+        var other = need + 1
+        while other < Int(person.end) {
+            if market.need[other].before == Int32(need), seat[other] >= 0 { return true }
+            other += 1
+        }
         return false
     }
 
@@ -188,94 +223,119 @@ struct PlanLedger {
 
     /// What serving a need would add, its cost left out.
     func value(of need: Int) -> Double {
-        let worker = Int(market.needWorker[need])
-        let group = Int(market.group[worker])
-        return Double(market.needWeight[need]) + (served[group] < worth.floor[group] ? worth.lift[group] : 0)
-            + (seatsOf[worker] == 0 ? worth.first : 0)
+        let n = market.need[need]
+        let group = Int(market.person[Int(n.worker)].group)
+        var value = Double(n.weight)
+        if served[group] < floor[group] { value += lift[group] }
+        if seatsOf[Int(n.worker)] == 0 { value += sums.pointee.first }
+        return value
     }
 
-    func price(of session: Int, for need: Int) -> Double {
-        worth.euro[Int(market.workerLine[Int(market.needWorker[need])])] * Double(market.seatCost[session])
+    @inline(__always) func price(of session: Int, for need: Int) -> Double {
+        euro[Int(market.person[Int(market.need[need].worker)].line)] * Double(market.session[session].seatCost)
     }
 
-    func openingPrice(_ session: Int) -> Double { worth.euro[Int(market.sessionLine[session])] * Double(market.fixedCost[session]) }
+    @inline(__always) func openingPrice(_ session: Int) -> Double {
+        euro[Int(market.session[session].line)] * Double(market.session[session].fixedCost)
+    }
 
     /// New goals; the score is counted anew. O(needs + sessions).
-    mutating func aim(at worth: PlanWorth) {
+    func aim(at worth: PlanWorth) {
         self.worth = worth
-        score = 0
-        for need in seat.indices where seat[need] >= 0 { score += Double(market.needWeight[need]) - price(of: Int(seat[need]), for: need) }
-        for session in isOpen.indices where isOpen[session] { score -= openingPrice(session) }
-        for group in served.indices { score += worth.lift[group] * Double(min(served[group], worth.floor[group])) }
-        score += worth.first * Double(peopleServed)
+        for group in worth.floor.indices { (floor[group], lift[group]) = (worth.floor[group], worth.lift[group]) }
+        for line in worth.euro.indices { euro[line] = worth.euro[line] }
+        sums.pointee.first = worth.first
+        var score = 0.0
+        for need in 0..<market.needCount where seat[need] >= 0 {
+            score += Double(market.need[need].weight) - price(of: Int(seat[need]), for: need)
+        }
+        for session in 0..<market.sessionCount where isOpen[session] { score -= openingPrice(session) }
+        for group in worth.floor.indices { score += worth.lift[group] * Double(min(served[group], worth.floor[group])) }
+        sums.pointee.score = score + worth.first * Double(peopleServed)
     }
 
     // MARK: Changes
 
-    mutating func open(_ session: Int) {
-        journal.append(.opened(Int32(session)))
+    func open(_ session: Int) {
+        note(.opened, session, 0)
         setOpen(session, true)
     }
 
     /// Only an empty session can be closed.
-    mutating func close(_ session: Int) {
-        journal.append(.closed(Int32(session)))
+    func close(_ session: Int) {
+        note(.closed, session, 0)
         setOpen(session, false)
     }
 
-    mutating func place(_ need: Int, in session: Int) {
-        journal.append(.seated(Int32(need)))
+    func place(_ need: Int, in session: Int) {
+        note(.seated, need, 0)
         take(need, session)
     }
 
-    mutating func clear(_ need: Int) {
-        journal.append(.unseated(Int32(need), seat[need]))
+    func clear(_ need: Int) {
+        note(.unseated, need, Int(seat[need]))
         leave(need)
     }
 
     /// Everything since the last call of `keep` or `takeBack` is final.
-    mutating func keep() { journal.removeAll(keepingCapacity: true) }
+    func keep() { sums.pointee.changes = 0 }
 
     /// Undoes everything since the last call of `keep` or `takeBack`.
-    mutating func takeBack(to earlier: Double) {
-        while let change = journal.popLast() {
-            switch change {
-            case .seated(let need): leave(Int(need))
-            case .unseated(let need, let session): take(Int(need), Int(session))
-            case .opened(let session): setOpen(Int(session), false)
-            case .closed(let session): setOpen(Int(session), true)
+    func takeBack(to earlier: Double) {
+        while sums.pointee.changes > 0 {
+            sums.pointee.changes -= 1
+            let change = journal[sums.pointee.changes]
+            switch Act(rawValue: change.act) {
+            case .seated: leave(Int(change.item))
+            case .unseated: take(Int(change.item), Int(change.session))
+            case .opened: setOpen(Int(change.item), false)
+            case .closed: setOpen(Int(change.item), true)
+            case nil: break
             }
         }
-        score = earlier
+        sums.pointee.score = earlier
     }
 
-    private mutating func setOpen(_ session: Int, _ open: Bool) {
+    private func note(_ act: Act, _ item: Int, _ session: Int) {
+        if sums.pointee.changes == sums.pointee.room {
+            let larger = UnsafeMutablePointer<Change>.allocate(capacity: sums.pointee.room * 2)
+            larger.initialize(from: journal, count: sums.pointee.changes)
+            journal.deallocate()
+            journal = larger
+            sums.pointee.room *= 2
+        }
+        journal[sums.pointee.changes] = Change(act: act.rawValue, item: Int32(item), session: Int32(session))
+        sums.pointee.changes += 1
+    }
+
+    private func setOpen(_ session: Int, _ open: Bool) {
+        let s = market.session[session]
         isOpen[session] = open
         let sign = open ? 1 : -1
-        spent += sign * market.fixedCost[session]
-        spentOfLine[Int(market.sessionLine[session])] += sign * market.fixedCost[session]
-        score -= Double(sign) * openingPrice(session)
-        let row = Int(market.provider[session]) * market.weeks
-        for week in Int(market.start[session])..<Int(market.end[session]) { running[row + week] += Int32(sign) }
+        sums.pointee.spent += sign * s.fixedCost
+        spentOfLine[Int(s.line)] += sign * s.fixedCost
+        sums.pointee.score -= Double(sign) * openingPrice(session)
+        let row = Int(s.provider) * market.weeks
+        for week in Int(s.start)..<Int(s.end) { running[row + week] += Int32(sign) }
         noteFree(session)
     }
 
-    private mutating func take(_ need: Int, _ session: Int) {
-        let worker = Int(market.needWorker[need])
-        score += value(of: need) - price(of: session, for: need)
+    private func take(_ need: Int, _ session: Int) {
+        let worker = Int(market.need[need].worker)
+        sums.pointee.score += value(of: need) - price(of: session, for: need)
         seat[need] = Int32(session)
         slots[slotStart[session] + Int(count[session])] = Int32(need)
         slotOf[need] = count[session]
         count[session] += 1
         book(worker, session, 1)
-        if seatsOf[worker] == 1 { peopleServed += 1 }
-        unserved[Int(market.needCourse[need])].remove(need, &unservedPosition)
-        allUnserved.remove(need, &allPosition)
+        if seatsOf[worker] == 1 { sums.pointee.peopleServed += 1 }
+        unserved.remove(need, from: Int(market.need[need].course))
+        allUnserved.remove(need, from: 0)
         noteFree(session)
     }
 
-    private mutating func leave(_ need: Int) {
-        let worker = Int(market.needWorker[need])
+    private func leave(_ need: Int) {
+        let worker = Int(market.need[need].worker)
         let session = Int(seat[need])
         seat[need] = -1
         count[session] -= 1
@@ -283,58 +343,41 @@ struct PlanLedger {
         slots[slotStart[session] + Int(slotOf[need])] = last
         slotOf[Int(last)] = slotOf[need]
         book(worker, session, -1)
-        if seatsOf[worker] == 0 { peopleServed -= 1 }
-        score -= value(of: need) - price(of: session, for: need)
+        if seatsOf[worker] == 0 { sums.pointee.peopleServed -= 1 }
+        sums.pointee.score -= value(of: need) - price(of: session, for: need)
         noteUnserved(need)
         noteFree(session)
     }
 
-    private mutating func book(_ worker: Int, _ session: Int, _ sign: Int) {
-        let cost = sign * market.seatCost[session]
-        spent += cost
-        spentOfLine[Int(market.workerLine[worker])] += cost
-        served[Int(market.group[worker])] += sign
+    private func book(_ worker: Int, _ session: Int, _ sign: Int) {
+        let person = market.person[worker]
+        let s = market.session[session]
+        sums.pointee.spent += sign * s.seatCost
+        spentOfLine[Int(person.line)] += sign * s.seatCost
+        served[Int(person.group)] += sign
         seatsOf[worker] += Int32(sign)
-        let row = Int(market.firm[worker]) * market.weeks
-        let pattern = market.pattern[worker]
-        for week in market.start[session]..<market.end[session] where market.needsRelease(session, pattern, week: week) {
-            away[row + Int(week)] += Int32(sign)
-        }
+        let even = s.cells & market.workingEven[Int(person.pattern)] != 0
+        let odd = s.cells & market.workingOdd[Int(person.pattern)] != 0
+        guard even || odd else { return }
+        let row = Int(person.firm) * market.weeks
+        for week in Int(s.start)..<Int(s.end) where week & 1 == 0 ? even : odd { away[row + week] += Int32(sign) }
     }
 
-    private mutating func noteFree(_ session: Int) {
-        let course = Int(market.course[session])
-        if hasPlace(session) { free[course].insert(session, &freePosition) } else { free[course].remove(session, &freePosition) }
+    private func noteFree(_ session: Int) {
+        let course = Int(market.session[session].course)
+        if hasPlace(session) { free.insert(session, into: course) } else { free.remove(session, from: course) }
     }
 
-    private mutating func noteUnserved(_ need: Int) {
-        unserved[Int(market.needCourse[need])].insert(need, &unservedPosition)
-        allUnserved.insert(need, &allPosition)
+    private func noteUnserved(_ need: Int) {
+        unserved.insert(need, into: Int(market.need[need].course))
+        allUnserved.insert(need, into: 0)
     }
 
     var plan: TrainingPlan {
-        TrainingPlan(seats: seat.indices.filter { seat[$0] >= 0 }.map { Seat(worker: Int(market.needWorker[$0]), session: Int(seat[$0])) })
-    }
-}
-
-/// A set of indices with insertion, removal and choice by position in O(1); positions are kept by the owner.
-struct IndexBag: Sendable {
-    private(set) var items: [Int32] = []
-
-    mutating func insert(_ item: Int, _ position: inout [Int32]) {
-        guard position[item] < 0 else { return }
-        position[item] = Int32(items.count)
-        items.append(Int32(item))
-    }
-
-    mutating func remove(_ item: Int, _ position: inout [Int32]) {
-        let place = Int(position[item])
-        guard place >= 0 else { return }
-        let last = items.removeLast()
-        if Int(last) != item {
-            items[place] = last
-            position[Int(last)] = Int32(place)
+        var seats: [Seat] = []
+        for need in 0..<market.needCount where seat[need] >= 0 {
+            seats.append(Seat(worker: Int(market.need[need].worker), session: Int(seat[need])))
         }
-        position[item] = -1
+        return TrainingPlan(seats: seats)
     }
 }

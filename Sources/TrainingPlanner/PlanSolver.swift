@@ -11,12 +11,15 @@ package struct PlanSettings: Sendable {
     package let threads: Int
     /// Share of an earlier level that later levels may give up.
     package let tolerance: Double
+    /// How long to improve the plan: 1 is the ordinary amount of work, 2 twice as much. Work, not time: the plan stays repeatable.
+    package let effort: Double
 
-    package init(seed: UInt64 = 1, minimumGroup: Int = 30, threads: Int = 2, tolerance: Double = 0.005) {
+    package init(seed: UInt64 = 1, minimumGroup: Int = 30, threads: Int = 2, tolerance: Double = 0.005, effort: Double = 1) {
         self.seed = seed
         self.minimumGroup = minimumGroup
         self.threads = threads
         self.tolerance = tolerance
+        self.effort = min(100, max(0, effort))
     }
 }
 

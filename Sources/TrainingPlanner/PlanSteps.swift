@@ -4,18 +4,28 @@ import Foundation
 
 /// How much work each step does. It grows more slowly than the problem, and never depends on a clock.
 struct PlanEffort {
-    let passes: Int
-    let proofPasses: Int
+    /// Passes for the fairness level, for need at the aim, after each round of decisions, and for need at what was reached.
+    let fair: Int
+    let need: Int
+    let round: Int
+    let proof: Int
+    /// Steps of the local search.
     let steps: Int
     /// How much worse a step may make the plan at the beginning, in weight.
     let heat: Double
 
-    init(_ market: SeatMarket) {
-        let workers = market.firm.count
-        let sessions = market.start.count
-        passes = workers > 300_000 ? 22 : workers > 100_000 ? 24 : 30
-        proofPasses = workers > 300_000 ? 14 : workers > 100_000 ? 18 : workers > 20_000 ? 24 : workers > 2_000 ? 60 : 150
-        steps = workers == 0 || sessions == 0 ? 0 : workers <= 2_000 ? min(200_000, 1_000 + 1_500 * sessions) : 50_000 + sessions * 3 / 2
+    /// - Parameter factor: multiplies the steps of the local search.
+    init(_ market: SeatMarket, factor: Double) {
+        let workers = market.workerCount
+        let sessions = market.sessionCount
+        let steps: Int
+        switch workers {
+        case ...2_000: (fair, need, round, proof, steps) = (120, 60, 2, 120, min(800_000, 10_000 * sessions))
+        case ...10_000: (fair, need, round, proof, steps) = (16, 10, 1, 8, 600 + sessions / 2)
+        case ...300_000: (fair, need, round, proof, steps) = (24, 16, 2, 12, 6_000 + sessions * 6 / 5)
+        default: (fair, need, round, proof, steps) = (16, 12, 2, 8, 60_000 + sessions * 6 / 5)
+        }
+        self.steps = workers == 0 || sessions == 0 ? 0 : Int(Double(steps) * factor)
         heat = workers <= 5_000 ? 2 : 0.5
     }
 }
@@ -27,22 +37,25 @@ struct PlanSteps {
     private let settings: PlanSettings
     private let effort: PlanEffort
     private var random: SeededRandom
-    private var dual: DualPrices
+    private let dual: DualPrices
     private var search: LocalSearch?
     /// What a need weighs on average: the scale of all price steps.
     private let meanWeight: Double
+    private var fair: (prices: SharedPrices, bound: Double)
+    private var average: SharedPrices
 
     var plan: TrainingPlan { search?.ledger.plan ?? TrainingPlan(seats: []) }
 
     init(_ market: SeatMarket, _ settings: PlanSettings) {
         self.market = market
         self.settings = settings
-        effort = PlanEffort(market)
+        effort = PlanEffort(market, factor: settings.effort)
         random = SeededRandom(seed: settings.seed)
-        meanWeight = Double(market.needWeight.reduce(0, +)) / Double(max(1, market.needWeight.count))
-        dual = DualPrices(
-            market, aim: Self.aim(market, share: 0.9, people: Double(market.reachablePeople) * 0.995),
-            prices: Self.firstPrices(market, scale: meanWeight), threads: settings.threads)
+        meanWeight = market.meanWeight
+        let prices = Self.firstPrices(market)
+        fair = (prices, 1)
+        average = prices
+        dual = DualPrices(market, aim: .fairness, prices: prices, seed: random.next(), threads: settings.threads)
     }
 
     private static func aim(_ market: SeatMarket, share: Double, people: Double) -> DualAim {
@@ -51,73 +64,100 @@ struct PlanSteps {
             peopleFloor: people)
     }
 
-    private static func firstPrices(_ market: SeatMarket, scale: Double) -> SharedPrices {
+    private static func firstPrices(_ market: SeatMarket) -> SharedPrices {
         var prices = SharedPrices(market)
-        let cost = Double(market.seatCost.reduce(0, +)) / Double(max(1, market.seatCost.count)) + 100
-        prices.budget = 0.3 * scale / cost
-        prices.line = prices.line.map { _ in 0.05 * scale / cost }
+        var cost = 0
+        for session in 0..<market.sessionCount { cost += market.session[session].seatCost }
+        let seat = Double(cost) / Double(max(1, market.sessionCount)) + 100
+        prices.budget = 0.3 * market.meanWeight / seat
+        prices.line = prices.line.map { _ in 0.05 * market.meanWeight / seat }
+        prices.group = MaxMinFairness.start(market)
         return prices
     }
 
     // MARK: Prices
 
-    mutating func makePrices(_ report: Report, _ isCancelled: () -> Bool, _ shouldHurry: () -> Bool) throws {
-        for number in 0..<effort.passes {
+    /// Passes with a step that shrinks from `first` to `last` (parts of a mean weight), averaged over the later half.
+    private func passes(
+        _ count: Int, first: Double, last: Double, money: (Double, Double), _ name: String, _ range: ClosedRange<Double>,
+        _ report: Report, _ isCancelled: () -> Bool, _ shouldHurry: () -> Bool
+    ) throws {
+        for number in 0..<count {
             if isCancelled() { throw CancellationError() }
-            if number >= 6, shouldHurry() { break }
-            let part = Double(number) / Double(effort.passes)
-            report(PlanProgress(share: 0.02 + 0.23 * part, phase: "prices"))
-            dual.pass(step: meanWeight * 0.01 * pow(0.05, part), moneyStep: 0.05 * pow(0.1, part), averaging: number >= effort.passes / 2)
+            if number >= 4, shouldHurry() { break }
+            let part = Double(number) / Double(max(1, count - 1))
+            report(
+                PlanProgress(
+                    share: range.lowerBound + (range.upperBound - range.lowerBound) * Double(number) / Double(count), phase: name))
+            dual.pass(
+                step: meanWeight * first * pow(last / first, part), moneyStep: money.0 * pow(money.1 / money.0, part),
+                averaging: number >= count / 2)
         }
+    }
+
+    mutating func makePrices(_ report: Report, _ isCancelled: () -> Bool, _ shouldHurry: () -> Bool) throws {
+        try passes(
+            effort.fair, first: 0.02, last: 0.001, money: (0.05, 0.005), "fairness prices", 0.02...0.16, report, isCancelled, shouldHurry)
+        fair.prices = dual.average
+        let total = MaxMinFairness.total(fair.prices.group, market)
+        fair.bound = total > 0 ? min(1, dual.bound(at: fair.prices) * (1 + 1e-6) / total) : 1
+        var prices = fair.prices
+        prices.group = prices.group.map { _ in 0 }
+        dual.aim(
+            at: Self.aim(market, share: max(0, fair.bound - 0.02), people: Double(market.reachablePeople) * 0.999), prices: prices)
+        try passes(
+            effort.need, first: 0.01, last: 0.002, money: (0.02, 0.004), "prices", 0.16...0.3, report, isCancelled, shouldHurry)
+        average = dual.average
     }
 
     // MARK: Rounding
 
     mutating func round(_ report: Report, _ isCancelled: () -> Bool) throws {
-        let wish = dual.filling
-        let average = dual.average
+        let wish = (0..<market.sessionCount).map { dual.filling[$0] }
         var worth = PlanWorth.nothing(market)
-        worth.first = meanWeight
-        worth.euro = average.line.map { $0 + average.budget }
-        var rounding = Rounding(market, worth: worth)
-        for (number, threshold) in [0.9, 0.75, 0.6, 0.45].enumerated() {
+        worth.floor = worth.floor.map { _ in Int.max }
+        worth.lift = average.group
+        worth.first = max(average.first, meanWeight)
+        worth.euro = average.euro
+        let rounding = Rounding(market, worth: worth)
+        for (number, threshold) in [0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2].enumerated() {
             if isCancelled() { throw CancellationError() }
-            report(PlanProgress(share: 0.25 + 0.02 * Double(number), phase: "sessions"))
-            rounding.decide(&dual, threshold: threshold)
-            dual.pass(step: meanWeight * 0.002, moneyStep: 0.01, averaging: false)
+            report(PlanProgress(share: 0.3 + 0.015 * Double(number), phase: "sessions"))
+            rounding.decide(dual, threshold: threshold)
+            for _ in 0..<effort.round { dual.pass(step: meanWeight * 0.02, moneyStep: 0.05, averaging: false) }
         }
-        for session in dual.decided.indices where dual.decided[session] == .undecided { dual.decided[session] = .closed }
+        for session in dual.decided.indices where dual.decided[session] == .undecided { dual.decide(session, .closed) }
+        dual.pass(step: meanWeight * 0.01, moneyStep: 0.02, averaging: false)
+        report(PlanProgress(share: 0.4, phase: "seats"))
+        worth.euro = dual.prices.euro
+        worth.lift = dual.prices.group
+        rounding.ledger.aim(at: worth)
         rounding.seat(dual, random: &random)
-        let slotPrice = market.start.indices.map { session in
-            (Int(market.start[session])..<Int(market.end[session])).reduce(0.0) {
-                $0 + average.slot[Int(market.provider[session]) * market.weeks + $1]
-            }
-        }
+        let running = RunningPrices(market, average)
+        let slotPrice = (0..<market.sessionCount).map { running.slots($0) }
         var search = LocalSearch(rounding.ledger, slotPrice: slotPrice, wish: wish, random: SeededRandom(seed: random.next()))
-        search.sweep(market.start.indices.sorted { (wish[$1], $0) < (wish[$0], $1) })
+        search.sweep((0..<market.sessionCount).sorted { (wish[$1], $0) < (wish[$0], $1) })
         self.search = search
     }
 
     // MARK: Improvement
 
     /// First the groups below the mean are pulled up, the weakest hardest, and everybody gets a first seat where possible; then need and
-    /// cost are improved
-    /// while the groups keep what they have, less the tolerance.
+    /// cost are improved while the groups keep what they have, less the tolerance.
     mutating func improve(_ report: Report, _ isCancelled: () -> Bool, _ shouldHurry: () -> Bool) throws {
         guard var search, effort.steps > 0 else { return }
         defer { self.search = search }
-        let average = dual.average
         // A euro is never worth nothing: among equal plans the cheaper one is kept.
         let least = meanWeight * 3e-6
         var euro = max(average.budget, least)
-        let period = max(100, effort.steps / 300)
+        let period = max(100, effort.steps / 200)
         let fair = effort.steps * 45 / 100 / period * period
         var held: PlanWorth?
         for number in 0..<effort.steps {
             if number % period == 0 {
                 if isCancelled() { throw CancellationError() }
                 if shouldHurry() { break }
-                report(PlanProgress(share: 0.33 + 0.47 * Double(number) / Double(effort.steps), phase: number < fair ? "fairness" : "need"))
+                report(PlanProgress(share: 0.45 + 0.35 * Double(number) / Double(effort.steps), phase: number < fair ? "fairness" : "need"))
                 euro = max(least, adapted(euro, search.ledger))
                 var worth = number < fair ? lifting(search.ledger) : held ?? holding(search.ledger)
                 if number >= fair { held = worth }
@@ -167,35 +207,12 @@ struct PlanSteps {
     mutating func prove(
         _ plan: TrainingPlan, _ figures: PlanFigures, _ report: Report, _ isCancelled: () -> Bool, _ shouldHurry: () -> Bool
     ) throws -> Certificate {
-        let start = dual.average
         let aim = Self.aim(market, share: figures.countedGroups.isEmpty ? 0 : figures.worstOffShare, people: Double(figures.reached))
-        let need = try proof(aim, start, scale: meanWeight, first: 0.004, 0.8, report, isCancelled, shouldHurry)
-        var fairStart = start.scaled(by: MaxMinFairness.scale(market) / max(1e-9, meanWeight))
-        fairStart.group = MaxMinFairness.start(market)
-        fairStart.first = 0
-        let fair = try proof(
-            DualAim(weight: 0, groupFloor: [], peopleFloor: 0), fairStart, scale: MaxMinFairness.scale(market), first: 0.01, 0.9, report,
-            isCancelled, shouldHurry)
-        return Certificate.of(
-            plan, figures, market, settings, fair: (fair.prices, fair.bound), need: (need.prices, need.bound))
-    }
-
-    private mutating func proof(
-        _ aim: DualAim, _ start: SharedPrices, scale: Double, first: Double, _ share: Double, _ report: Report, _ isCancelled: () -> Bool,
-        _ shouldHurry: () -> Bool
-    ) throws -> (prices: SharedPrices, bound: Double) {
-        var dual = DualPrices(market, aim: aim, prices: start, threads: settings.threads)
-        let passes = effort.proofPasses
-        for number in 0..<passes {
-            if isCancelled() { throw CancellationError() }
-            if number >= 4, shouldHurry() { break }
-            let part = Double(number) / Double(passes)
-            report(PlanProgress(share: share + 0.1 * part, phase: "proof"))
-            dual.pass(
-                step: scale * first * pow(0.0003 / first, part), moneyStep: 0.02 * pow(0.1, part),
-                averaging: number >= passes / 2 || number == passes - 1)
-        }
-        let prices = dual.average(keeping: aim.groupFloor.isEmpty ? market : nil)
-        return (prices, dual.bound(at: prices) * (1 + 1e-5))
+        for session in dual.decided.indices { dual.decide(session, .undecided) }
+        dual.aim(at: aim, prices: average)
+        try passes(effort.proof, first: 0.005, last: 0.001, money: (0.01, 0.002), "proof", 0.82...0.98, report, isCancelled, shouldHurry)
+        let prices = dual.average
+        let bound = dual.bound(at: prices) * (1 + 1e-6)
+        return Certificate.of(plan, figures, market, settings, fair: fair, need: (prices, bound))
     }
 }

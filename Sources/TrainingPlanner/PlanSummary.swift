@@ -68,14 +68,14 @@ package struct PlanSummary: Codable, Sendable, Equatable {
 
     private static func idleSessions(_ plan: TrainingPlan, _ problem: PlanningProblem) -> [IdleReason: [Int]] {
         let market = SeatMarket(problem, minimumGroup: 1)
-        var ledger = PlanLedger(market, worth: .nothing(market))
+        let ledger = PlanLedger(market, worth: .nothing(market))
         ledger.enter(plan)
         var idle: [IdleReason: [Int]] = [:]
         for session in problem.sessions.indices where !ledger.isOpen[session] {
             let reason: IdleReason
-            if !market.usable[session] {
+            if !market.session[session].isUsable {
                 reason =
-                    market.minimum[session] > market.capacity[session] || market.capacity[session] == 0 ? .contradictory : .tooFewPeople
+                    market.session[session].minimum > market.session[session].capacity || market.session[session].capacity == 0 ? .contradictory : .tooFewPeople
             } else if ledger.fullWeek(session) != nil {
                 reason = .providerBusy
             } else {

@@ -1,65 +1,116 @@
-// Sessions of every course by what a seat costs a worker of each funding line. Walked by BundleSearch from the cheapest on.
+// Sessions of every course by what a seat costs somebody of a funding line. Walked by BundleSearch from the cheapest on.
 
-/// Kept in order between blocks of a pass: prices move little, so an insertion sort has little to do.
-struct PriceLists {
-    private(set) var records: [PriceRecord] = []
-    /// Records of line l and course c: `offsets[l·C + c]..<offsets[l·C + c + 1]`.
-    private(set) var offsets: [Int] = [0]
-    /// Whether any week of a firm has a price on release.
-    var firmIsPriced: [Bool]
+/// One session in a list that is sorted by price.
+struct PriceRecord: BitwiseCopyable {
+    /// Everything a seat costs at the prices of the moment, release apart.
+    var price = 0.0
+    var session: Int32 = 0
+    var kind: Int32 = 0
+}
+
+/// One list for each line that pays for seats and each course. Prices move little at a time, so that order is kept by insertion: a price
+/// that rises lets its record move up at once, and `update` finds little to do.
+final class PriceLists {
+    let records: UnsafeMutablePointer<PriceRecord>
+    /// First record of each list; list l·C + c belongs to slot l of `slotOfLine` and course c.
+    let offsets: UnsafeMutablePointer<Int32>
+    /// Slot of each funding line, −1 when the line pays for nobody's seats.
+    let slotOfLine: UnsafeMutablePointer<Int32>
+    private let position: UnsafeMutablePointer<Int32>
+    private let market: SeatMarket
+    private let arena = Arena()
+    private let slots: Int
+    private var isFresh = true
 
     init(_ market: SeatMarket) {
-        firmIsPriced = Array(repeating: false, count: market.problem.firms.count)
-        for _ in market.problem.lines {
-            for sessions in market.sessionsOfCourse {
-                for session in sessions { records.append(PriceRecord(price: 0, session: session, kind: market.kind[Int(session)])) }
-                offsets.append(records.count)
-            }
-        }
-    }
-
-    /// Writes the prices into the records and puts every list in order.
-    ///
-    /// - Parameter inFull: sort anew, for the first time or after large changes.
-    mutating func update(_ market: SeatMarket, _ prices: SharedPrices, _ running: [Double], _ decided: [DualPrices.Decision], inFull: Bool)
-    {
-        let courses = market.sessionsOfCourse.count
-        for list in 0..<max(0, offsets.count - 1) {
-            let euro = prices.budget + prices.line[list / courses]
-            let range = offsets[list]..<offsets[list + 1]
-            for index in range {
-                let session = Int(records[index].session)
-                records[index].price =
-                    decided[session] == .closed
-                    ? .infinity : running[session] + prices.place[session] + euro * Double(market.seatCost[session])
-            }
-            if inFull {
-                records[range].sort { ($0.price, $0.session) < ($1.price, $1.session) }
-            } else {
-                insertionSort(range)
-            }
-        }
-    }
-
-    mutating func markPriced(_ prices: SharedPrices, _ market: SeatMarket) {
-        for firm in firmIsPriced.indices {
-            firmIsPriced[firm] = prices.release[firm * market.weeks..<(firm + 1) * market.weeks].contains { $0 > 0 }
-        }
-    }
-
-    private mutating func insertionSort(_ range: Range<Int>) {
-        records.withUnsafeMutableBufferPointer { records in
-            for index in range.dropFirst() {
-                let record = records[index]
-                var position = index
-                while position > range.lowerBound,
-                    (record.price, record.session) < (records[position - 1].price, records[position - 1].session)
-                {
-                    records[position] = records[position - 1]
-                    position -= 1
+        self.market = market
+        slots = market.payingLines.count
+        slotOfLine = arena.row(market.problem.lines.count, of: -1)
+        for (slot, line) in market.payingLines.enumerated() { slotOfLine[line] = Int32(slot) }
+        let usable = Int(market.courseStart[market.courseCount])
+        records = arena.row(slots * usable, of: PriceRecord())
+        position = arena.row(slots * market.sessionCount, of: -1)
+        offsets = arena.row(slots * market.courseCount + 1, of: 0)
+        var next = 0
+        for slot in 0..<slots {
+            for course in 0..<market.courseCount {
+                for index in market.sessions(of: course) {
+                    let session = market.courseSession[index]
+                    records[next] = PriceRecord(price: 0, session: session, kind: market.session[Int(session)].kind)
+                    next += 1
                 }
-                records[position] = record
+                offsets[slot * market.courseCount + course + 1] = Int32(next)
             }
+        }
+    }
+
+    @inline(__always) func list(line: Int32, course: Int32) -> Range<Int> {
+        let list = Int(slotOfLine[Int(line)]) * market.courseCount + Int(course)
+        return Int(offsets[list])..<Int(offsets[list + 1])
+    }
+
+    /// Writes prices into the records and puts every list in order: `base` of a session plus `euro` of the line times its seat cost.
+    ///
+    /// - Parameter inFull: sort anew, after large changes.
+    func update(base: UnsafePointer<Double>, euro: [Double], inFull: Bool) {
+        for slot in 0..<slots {
+            let perEuro = euro[market.payingLines[slot]]
+            for course in 0..<market.courseCount {
+                let list = slot * market.courseCount + course
+                let range = Int(offsets[list])..<Int(offsets[list + 1])
+                for index in range {
+                    let session = Int(records[index].session)
+                    records[index].price = base[session] + perEuro * Double(market.session[session].seatCost)
+                }
+                if inFull || isFresh {
+                    var buffer = UnsafeMutableBufferPointer<PriceRecord>(start: records + range.lowerBound, count: range.count)
+                    buffer.sort { (left: PriceRecord, right: PriceRecord) -> Bool in
+                        left.price < right.price || (left.price == right.price && left.session < right.session)
+                    }
+                } else {
+                    insertionSort(range)
+                }
+                let row = position + slot * market.sessionCount
+                for index in range { row[Int(records[index].session)] = Int32(index) }
+            }
+        }
+        isFresh = false
+    }
+
+    private func insertionSort(_ range: Range<Int>) {
+        var index = range.lowerBound + 1
+        while index < range.upperBound {
+            let record = records[index]
+            var place = index
+            while place > range.lowerBound {
+                let left = records[place - 1]
+                if left.price < record.price || (left.price == record.price && left.session < record.session) { break }
+                records[place] = left
+                place -= 1
+            }
+            if place != index { records[place] = record }
+            index += 1
+        }
+    }
+
+    /// Raises the price of a session in all its lists; it moves up past the cheaper ones.
+    func raise(_ session: Int, by step: Double) {
+        let course = Int(market.session[session].course)
+        for slot in 0..<slots {
+            let row = position + slot * market.sessionCount
+            let end = Int(offsets[slot * market.courseCount + course + 1])
+            var place = Int(row[session])
+            var record = records[place]
+            record.price += step
+            while place + 1 < end {
+                let right = records[place + 1]
+                if record.price < right.price || (record.price == right.price && record.session < right.session) { break }
+                records[place] = right
+                row[Int(right.session)] = Int32(place)
+                place += 1
+            }
+            records[place] = record
+            row[session] = Int32(place)
         }
     }
 }

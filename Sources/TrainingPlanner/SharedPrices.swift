@@ -5,8 +5,8 @@ import Foundation
 /// Prices on everything workers share, in units of value.
 ///
 /// λ_s = ((μ + μ_l)·F_s + Σ_t π_pt) / capacity_s + e_s is the price of a place in session s: its share of what running the session costs,
-/// and e_s for being
-/// sought after. A seat also costs (μ + μ_l)·seat cost of the worker's line l, and ρ_ft for each week t of release from firm f.
+/// and e_s for being sought after. A seat also costs (μ + μ_l)·seat cost of the worker's line l, and ρ_ft for each week t of release from
+/// firm f.
 struct SharedPrices: Sendable {
     /// e: one per session.
     var place: [Double]
@@ -33,24 +33,25 @@ struct SharedPrices: Sendable {
         first = 0
     }
 
-    /// λ_s, and the part of it that pays for running the session.
-    func running(_ session: Int, _ market: SeatMarket) -> Double {
-        var cost = (budget + line[Int(market.sessionLine[session])]) * Double(market.fixedCost[session])
-        let row = Int(market.provider[session]) * market.weeks
-        for week in Int(market.start[session])..<Int(market.end[session]) { cost += slot[row + week] }
-        return cost / Double(max(1, market.capacity[session]))
-    }
-}
+    /// μ + μ_l of every line.
+    var euro: [Double] { line.map { $0 + budget } }
 
-extension SharedPrices {
     mutating func add(_ other: SharedPrices) {
-        for index in place.indices { place[index] += other.place[index] }
-        for index in line.indices { line[index] += other.line[index] }
+        Self.add(&place, other.place)
+        Self.add(&line, other.line)
         budget += other.budget
-        for index in slot.indices { slot[index] += other.slot[index] }
-        for index in release.indices { release[index] += other.release[index] }
-        for index in group.indices { group[index] += other.group[index] }
+        Self.add(&slot, other.slot)
+        Self.add(&release, other.release)
+        Self.add(&group, other.group)
         first += other.first
+    }
+
+    private static func add(_ row: inout [Double], _ other: [Double]) {
+        row.withUnsafeMutableBufferPointer { row in
+            other.withUnsafeBufferPointer { other in
+                for index in 0..<min(row.count, other.count) { row[index] += other[index] }
+            }
+        }
     }
 
     func scaled(by factor: Double) -> SharedPrices { mapped { $0 * factor } }
@@ -58,7 +59,8 @@ extension SharedPrices {
     /// Seven significant digits: enough for the proof, and short in a file.
     func rounded() -> SharedPrices {
         mapped { price in
-            guard price > 0 else { return 0 }
+            // Dust proves nothing and fills files.
+            guard price > 1e-12 else { return 0 }
             let factor = pow(10, 6 - log10(price).rounded(.down))
             return (price * factor).rounded() / factor
         }
@@ -66,11 +68,11 @@ extension SharedPrices {
 
     private func mapped(_ change: (Double) -> Double) -> SharedPrices {
         var result = self
-        result.place = place.map(change)
+        result.place = place.map { $0 == 0 ? 0 : change($0) }
         result.line = line.map(change)
         result.budget = change(budget)
-        result.slot = slot.map(change)
-        result.release = release.map(change)
+        result.slot = slot.map { $0 == 0 ? 0 : change($0) }
+        result.release = release.map { $0 == 0 ? 0 : change($0) }
         result.group = group.map(change)
         result.first = change(first)
         return result

@@ -65,9 +65,9 @@ package enum WhyNot {
     package static func reasons(_ problem: PlanningProblem, _ plan: TrainingPlan) -> [(worker: Int, course: Int, reason: WhyNotReason)] {
         let state = SeatedPlan(problem, plan)
         var result: [(worker: Int, course: Int, reason: WhyNotReason)] = []
-        for need in state.market.needCourse.indices where state.ledger.seat[need] < 0 {
+        for need in 0..<state.market.needCount where state.ledger.seat[need] < 0 {
             let obstacles = state.obstacles(need)
-            result.append((Int(state.market.needWorker[need]), Int(state.market.needCourse[need]), obstacles.first?.reason ?? .notRunning))
+            result.append((Int(state.market.need[need].worker), Int(state.market.need[need].course), obstacles.first?.reason ?? .notRunning))
         }
         return result
     }
@@ -78,8 +78,8 @@ package enum WhyNot {
     package static func explain(_ problem: PlanningProblem, _ plan: TrainingPlan, worker: Int, course: Int) -> [SeatObstacle] {
         guard problem.workers.indices.contains(worker) else { return [] }
         let state = SeatedPlan(problem, plan)
-        let needs = Int(state.market.needStart[worker])..<Int(state.market.needStart[worker + 1])
-        guard let need = needs.first(where: { state.market.needCourse[$0] == Int32(course) }), state.ledger.seat[need] < 0 else {
+        let needs = state.market.needs(of: worker)
+        guard let need = needs.first(where: { state.market.need[$0].course == Int32(course) }), state.ledger.seat[need] < 0 else {
             return []
         }
         return state.obstacles(need)
@@ -89,7 +89,7 @@ package enum WhyNot {
 /// A plan with all its limits counted.
 private struct SeatedPlan {
     let market: SeatMarket
-    private(set) var ledger: PlanLedger
+    let ledger: PlanLedger
     private let byCourse: [[Int]]
 
     init(_ problem: PlanningProblem, _ plan: TrainingPlan) {
@@ -102,13 +102,13 @@ private struct SeatedPlan {
     }
 
     func obstacles(_ need: Int) -> [SeatObstacle] {
-        let list = byCourse[Int(market.needCourse[need])]
+        let list = byCourse[Int(market.need[need].course)]
         if list.isEmpty { return [.noSession] }
-        guard market.reachable[need] else { return [unreachable(need, list)] }
-        let before = Int(market.needBefore[need])
-        if before >= 0, ledger.seat[before] < 0 { return [.prerequisite(course: Int(market.needCourse[before]))] }
+        guard market.need[need].isReachable else { return [unreachable(need, list)] }
+        let before = Int(market.need[need].before)
+        if before >= 0, ledger.seat[before] < 0 { return [.prerequisite(course: Int(market.need[before].course))] }
         var found: [(rank: Int, obstacle: SeatObstacle)] = []
-        for session in list where market.usable[session] && market.suits(need: need, session: session) {
+        for session in list where market.session[session].isUsable && market.suits(need: need, session: session) {
             found.append(obstacle(need, session))
         }
         guard !found.isEmpty else { return [unreachable(need, list)] }
@@ -118,28 +118,28 @@ private struct SeatedPlan {
     /// A seat too few is a smaller change than a session too few. Rank 0 is the smallest.
     private func obstacle(_ need: Int, _ session: Int) -> (Int, SeatObstacle) {
         let problem = market.problem
-        let worker = Int(market.needWorker[need])
-        guard ledger.isOpen[session] else { return (5, .notRunning(session: session, fixedCost: market.fixedCost[session])) }
-        for other in Int(market.needStart[worker])..<Int(market.needStart[worker + 1]) where ledger.seat[other] >= 0 {
+        let worker = Int(market.need[need].worker)
+        guard ledger.isOpen[session] else { return (5, .notRunning(session: session, fixedCost: market.session[session].fixedCost)) }
+        for other in market.needs(of: worker) where ledger.seat[other] >= 0 {
             let taken = Int(ledger.seat[other])
-            let late = market.needBefore[need] == Int32(other) && market.end[taken] > market.start[session]
-            if late || market.clash(taken, session, market.pattern[worker]) { return (4, .clash(session: session, with: taken)) }
+            let late = market.need[need].before == Int32(other) && market.session[taken].end > market.session[session].start
+            if late || market.clash(taken, session, market.person[worker].pattern) { return (4, .clash(session: session, with: taken)) }
         }
-        if !ledger.hasPlace(session) { return (1, .full(session: session, capacity: Int(market.capacity[session]))) }
+        if !ledger.hasPlace(session) { return (1, .full(session: session, capacity: Int(market.session[session].capacity))) }
         if let week = ledger.fullReleaseWeek(worker, session) {
-            return (2, .release(session: session, week: week, limit: problem.firms[Int(market.firm[worker])].releaseLimit))
+            return (2, .release(session: session, week: week, limit: problem.firms[Int(market.person[worker].firm)].releaseLimit))
         }
-        let line = Int(market.workerLine[worker])
+        let line = Int(market.person[worker].line)
         let missing = max(
-            ledger.spent + market.seatCost[session] - problem.totalBudget,
-            ledger.spentOfLine[line] + market.seatCost[session] - problem.lines[line].budget)
+            ledger.spent + market.session[session].seatCost - problem.totalBudget,
+            ledger.spentOfLine[line] + market.session[session].seatCost - problem.lines[line].budget)
         if missing > 0 { return (0, .money(session: session, missing: missing)) }
         // A seat that builds on this one begins too early.
         return (4, .clash(session: session, with: session))
     }
 
     private func unreachable(_ need: Int, _ list: [Int]) -> SeatObstacle {
-        let worker = market.problem.workers[Int(market.needWorker[need])]
+        let worker = market.problem.workers[Int(market.need[need].worker)]
         let sessions = market.problem.sessions
         let spoken = list.filter { worker.languages >> sessions[$0].language & 1 == 1 }
         if spoken.isEmpty { return .language(heldIn: Array(Set(list.map { sessions[$0].language })).sorted()) }
@@ -150,8 +150,8 @@ private struct SeatedPlan {
         let near = spoken.filter { kilometres($0) <= Double(worker.maximumKm) }
         guard let first = near.first else { return .distance(nearest: spoken.map(kilometres).min() ?? 0, limit: worker.maximumKm) }
         guard let fitting = near.first(where: { market.suits(need: need, session: $0) }) else { return .shift(session: first) }
-        let possible = market.needCourse.indices.count {
-            market.needCourse[$0] == market.needCourse[need] && market.suits(need: $0, session: fitting)
+        let possible = (0..<market.needCount).count {
+            market.need[$0].course == market.need[need].course && market.suits(need: $0, session: fitting)
         }
         return .tooFewPeople(session: fitting, possible: possible, minimum: sessions[fitting].minimum)
     }

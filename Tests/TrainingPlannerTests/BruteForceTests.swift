@@ -67,20 +67,22 @@ import Testing
         for index in prices.release.indices where random.below(4) == 0 { prices.release[index] = random.unit() }
         for group in prices.group.indices { prices.group[group] = random.unit() }
         let aim = DualAim(weight: 1, groupFloor: prices.group.map { _ in 0 }, peopleFloor: 0)
-        var dual = DualPrices(market, aim: aim, prices: prices, threads: 1)
+        let dual = DualPrices(market, aim: aim, prices: prices, seed: 1, threads: 1)
         let constant = dual.bound(at: prices) - bundleSum(market, prices)
         var limits = prices.budget * Double(problem.totalBudget)
-        for session in prices.place.indices where market.usable[session] {
-            limits += prices.place[session] * Double(market.capacity[session])
+        for session in prices.place.indices where market.session[session].isUsable {
+            limits += prices.place[session] * Double(market.session[session].capacity)
         }
         for index in prices.release.indices { limits += prices.release[index] * Double(problem.firms[index / market.weeks].releaseLimit) }
         #expect(abs(constant - limits) < 1e-2)
     }
 
     private func bundleSum(_ market: SeatMarket, _ prices: SharedPrices) -> Double {
-        market.problem.workers.indices.reduce(0) { sum, worker in
+        let running = RunningPrices(market, prices)
+        return market.problem.workers.indices.reduce(0) { sum, worker in
             var best = 0.0
-            let needs = Array(Int(market.needStart[worker])..<Int(market.needStart[worker + 1]))
+            let needs = Array(market.needs(of: worker))
+            let person = market.person[worker]
             func descend(_ position: Int, _ taken: [(need: Int, session: Int)], _ value: Double) {
                 if position == needs.count {
                     best = max(best, taken.isEmpty ? 0 : value + prices.first)
@@ -88,23 +90,22 @@ import Testing
                 }
                 let need = needs[position]
                 descend(position + 1, taken, value)
-                let before = Int(market.needBefore[need])
+                let before = Int(market.need[need].before)
                 for session in market.problem.sessions.indices
-                where market.usable[session] && market.course[session] == market.needCourse[need]
+                where market.session[session].isUsable && market.session[session].course == market.need[need].course
                     && market.suits(need: need, session: session)
                 {
+                    let s = market.session[session]
                     if before >= 0 {
-                        guard let earlier = taken.first(where: { $0.need == before }), market.end[earlier.session] <= market.start[session]
-                        else {
+                        guard let earlier = taken.first(where: { $0.need == before }), market.session[earlier.session].end <= s.start else {
                             continue
                         }
                     }
-                    if taken.contains(where: { market.clash($0.session, session, market.pattern[worker]) }) { continue }
-                    var gain = Double(market.needWeight[need]) + prices.group[Int(market.group[worker])]
-                    gain -= prices.running(session, market) + prices.place[session] + prices.budget * Double(market.seatCost[session])
-                    for week in market.start[session]..<market.end[session]
-                    where market.needsRelease(session, market.pattern[worker], week: week) {
-                        gain -= prices.release[Int(market.firm[worker]) * market.weeks + Int(week)]
+                    if taken.contains(where: { market.clash($0.session, session, person.pattern) }) { continue }
+                    var gain = Double(market.need[need].weight) + prices.group[Int(person.group)]
+                    gain -= running.perPlace(session) + prices.place[session] + prices.budget * Double(s.seatCost)
+                    for week in s.start..<s.end where market.needsRelease(session, person.pattern, week: week) {
+                        gain -= prices.release[Int(person.firm) * market.weeks + Int(week)]
                     }
                     descend(position + 1, taken + [(need, session)], value + gain)
                 }
