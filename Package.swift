@@ -10,7 +10,7 @@ let walls: [SwiftSetting] = [
 ]
 
 /// Number crunching stays quick in debug builds too, so that tests can use real sizes.
-let kernel: [SwiftSetting] = walls + [.unsafeFlags(["-O", "-wmo"], .when(configuration: .debug))]
+let kernel: [SwiftSetting] = walls + [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")

@@ -42,10 +42,11 @@ struct PlanJob: Sendable {
 
     /// Solve, check with the independent checker, explain. Nothing that fails the check leaves this function as a plan.
     static func compute(
-        _ input: PlanInput, seed: Int, progress: (Double, String) -> Void = { _, _ in }, isCancelled: () -> Bool = { false }
+        _ input: PlanInput, seed: Int, effort: Double = 1, progress: (Double, String) -> Void = { _, _ in },
+        isCancelled: () -> Bool = { false }
     ) throws -> Result {
         let planned = try PlanSolver.plan(
-            input.problem, settings: PlanSettings(seed: UInt64(bitPattern: Int64(seed)), minimumGroup: minimumGroup),
+            input.problem, settings: PlanSettings(seed: UInt64(bitPattern: Int64(seed)), minimumGroup: minimumGroup, effort: effort),
             progress: { progress($0.share * 0.9, $0.phase) }, isCancelled: isCancelled)
         progress(0.92, "check")
         let check = PlanCheck.check(input.problem, planned.plan, certificate: planned.certificate)

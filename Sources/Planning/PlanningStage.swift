@@ -20,7 +20,8 @@ package struct PlanningStage: Sendable {
     /// Computes a requested plan at once, in one transaction and at a given time; for the demo region.
     package static func compute(_ plan: PlanRunID, at now: Moment, on connection: any SQLConnection) throws {
         let run = try PlanStore.run(plan, on: connection)
-        let result = try PlanJob.compute(PlanInput.read(budgetShare: run.budgetShare, on: connection), seed: run.seed)
+        let input = try PlanInput.read(budgetShare: run.budgetShare, on: connection)
+        let result = try PlanJob.compute(input, seed: run.seed, effort: 0.1)
         guard result.check.holds else { throw Refusal(.unprocessable, result.check.violations.joined(separator: " ")) }
         try PlanStore.finish(plan, report: result.report, seats: result.seats, unserved: result.unserved, at: now, on: connection)
     }

@@ -112,8 +112,8 @@ struct LocalSearch {
         isPlaced.removeAll(keepingCapacity: true)
         for need in pool {
             var mask: UInt32 = 0
-            for (bit, session) in touched.enumerated() where market.session[session].course == market.need[need].course && ledger.fits(need, session)
-            {
+            for (bit, session) in touched.enumerated()
+            where market.session[session].course == market.need[need].course && ledger.fits(need, session) {
                 mask |= 1 << UInt32(bit)
             }
             possible.append(mask)
@@ -153,7 +153,8 @@ struct LocalSearch {
             for step in 0..<min(waiting, Self.mostWaiting * 8) where room > 0 {
                 let need = ledger.unserved[Int(course), (from + step) % waiting]
                 let profile = market.person[Int(market.need[need].worker)].profile
-                guard touched.contains(where: { market.session[$0].course == course && market.suits(profile, market.session[$0].kind) }) else { continue }
+                guard touched.contains(where: { market.session[$0].course == course && market.suits(profile, market.session[$0].kind) })
+                else { continue }
                 // The emptied ones are waiting too; they are in the pool already.
                 if emptied > 0, pool[..<emptied].contains(need) { continue }
                 pool.append(need)

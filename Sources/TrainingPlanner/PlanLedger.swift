@@ -205,7 +205,8 @@ final class PlanLedger {
 
     func canPayOpening(_ session: Int) -> Bool {
         let s = market.session[session]
-        return spent + s.fixedCost <= market.problem.totalBudget && spentOfLine[Int(s.line)] + s.fixedCost <= market.budgetOfLine[Int(s.line)]
+        return spent + s.fixedCost <= market.problem.totalBudget
+            && spentOfLine[Int(s.line)] + s.fixedCost <= market.budgetOfLine[Int(s.line)]
     }
 
     /// Whether another course of the worker builds on this need and has a seat.

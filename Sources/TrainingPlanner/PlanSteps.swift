@@ -20,7 +20,7 @@ struct PlanEffort {
         let sessions = market.sessionCount
         let steps: Int
         switch workers {
-        case ...2_000: (fair, need, round, proof, steps) = (120, 60, 2, 120, min(800_000, 10_000 * sessions))
+        case ...2_000: (fair, need, round, proof, steps) = (120, 60, 2, 120, min(800_000, 10_000 * sessions, 1_500 * market.needCount))
         case ...10_000: (fair, need, round, proof, steps) = (16, 10, 1, 8, 600 + sessions / 2)
         case ...300_000: (fair, need, round, proof, steps) = (24, 16, 2, 12, 6_000 + sessions * 6 / 5)
         default: (fair, need, round, proof, steps) = (16, 12, 2, 8, 60_000 + sessions * 6 / 5)

@@ -75,7 +75,8 @@ package struct PlanSummary: Codable, Sendable, Equatable {
             let reason: IdleReason
             if !market.session[session].isUsable {
                 reason =
-                    market.session[session].minimum > market.session[session].capacity || market.session[session].capacity == 0 ? .contradictory : .tooFewPeople
+                    market.session[session].minimum > market.session[session].capacity || market.session[session].capacity == 0
+                    ? .contradictory : .tooFewPeople
             } else if ledger.fullWeek(session) != nil {
                 reason = .providerBusy
             } else {

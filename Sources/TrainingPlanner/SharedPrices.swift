@@ -78,3 +78,52 @@ struct SharedPrices: Sendable {
         return result
     }
 }
+
+/// What running a session costs one place at given prices.
+struct RunningPrices {
+    private let market: SeatMarket
+    private let slot: [Double]
+    private let euro: [Double]
+
+    init(_ market: SeatMarket, _ prices: SharedPrices) {
+        self.market = market
+        slot = prices.slot
+        euro = prices.euro
+    }
+
+    func slots(_ session: Int) -> Double {
+        let s = market.session[session]
+        let row = Int(s.provider) * market.weeks
+        var cost = 0.0
+        for week in Int(s.start)..<Int(s.end) { cost += slot[row + week] }
+        return cost
+    }
+
+    func perPlace(_ session: Int) -> Double {
+        let s = market.session[session]
+        return (euro[Int(s.line)] * Double(s.fixedCost) + slots(session)) / Double(max(1, s.capacity))
+    }
+}
+
+extension SharedPrices {
+    /// The part of D that does not depend on the workers.
+    func constant(_ aim: DualAim, _ market: SeatMarket) -> Double {
+        let problem = market.problem
+        var total = budget * Double(problem.totalBudget)
+        for (line, price) in line.enumerated() { total += price * Double(problem.lines[line].budget) }
+        for session in place.indices where market.session[session].isUsable {
+            total += place[session] * Double(market.session[session].capacity)
+        }
+        for (firm, limits) in problem.firms.enumerated() {
+            for index in firm * market.weeks..<(firm + 1) * market.weeks { total += release[index] * Double(limits.releaseLimit) }
+        }
+        for (provider, parallel) in problem.parallel.enumerated() {
+            for index in provider * market.weeks..<(provider + 1) * market.weeks { total += slot[index] * Double(parallel) }
+        }
+        if !aim.isFairness {
+            for index in group.indices { total -= group[index] * aim.groupFloor[index] }
+            total -= first * aim.peopleFloor
+        }
+        return total
+    }
+}

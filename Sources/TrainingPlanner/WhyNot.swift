@@ -67,7 +67,8 @@ package enum WhyNot {
         var result: [(worker: Int, course: Int, reason: WhyNotReason)] = []
         for need in 0..<state.market.needCount where state.ledger.seat[need] < 0 {
             let obstacles = state.obstacles(need)
-            result.append((Int(state.market.need[need].worker), Int(state.market.need[need].course), obstacles.first?.reason ?? .notRunning))
+            result.append(
+                (Int(state.market.need[need].worker), Int(state.market.need[need].course), obstacles.first?.reason ?? .notRunning))
         }
         return result
     }
