@@ -13,6 +13,9 @@ struct PlanJob: Sendable {
     /// Groups with fewer reachable needs are shown, but do not set the worst-off share; a hub's groups are small.
     static let minimumGroup = 30
 
+    /// Seconds rather than minutes for a hub: a plan is asked for often, with other weights and budgets.
+    static let effort = 0.4
+
     var body: JobBody {
         { context in
             let id = PlanRunID(context.subject)
@@ -42,7 +45,7 @@ struct PlanJob: Sendable {
 
     /// Solve, check with the independent checker, explain. Nothing that fails the check leaves this function as a plan.
     static func compute(
-        _ input: PlanInput, seed: Int, effort: Double = 1, progress: (Double, String) -> Void = { _, _ in },
+        _ input: PlanInput, seed: Int, effort: Double = Self.effort, progress: (Double, String) -> Void = { _, _ in },
         isCancelled: () -> Bool = { false }
     ) throws -> Result {
         let planned = try PlanSolver.plan(
