@@ -62,7 +62,7 @@ package struct AttendanceStore: Sendable {
             try Self.halfDays(session, on: connection).first { Self.isRunning($0, at: now) }
         }
         if let running {
-            try await database.write { connection in
+            _ = try await database.write { connection in
                 try connection.execute(
                     """
                     INSERT INTO room_code (session_id, week, cell, code, made_at)
