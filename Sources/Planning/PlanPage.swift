@@ -66,7 +66,7 @@ enum PlanPage {
                 title: t("plan.comparison"), description: t("plan.comparison_text"), first: t("plan.this"), second: t("plan.first_come"),
                 rows: sizes.enumerated().map { index, size in
                     (t("plan.size.\(size)"), figures.bySize[index].share, report.firstCome.bySize[index].share)
-                }
+                }, percent: t.percent
             ).text,
             "comparison": comparison(report, t),
             "sessions": detail.sessions.map { filled in

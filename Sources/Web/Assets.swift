@@ -14,8 +14,24 @@ struct Stylesheet: Sendable {
         let text = String(decoding: PackageResources.roundtable_css, as: UTF8.self)
             .replacingOccurrences(of: "--hub-light: #8a3d12", with: "--hub-light: \(colour.onLight)")
             .replacingOccurrences(of: "--hub-dark: #f0a878", with: "--hub-dark: \(colour == .standard ? "#f0a878" : "\(colour.onDark)")")
-        bytes = Array(text.utf8)
+        bytes = Array(Self.packed(text).utf8)
         address = Assets.address(of: bytes, "roundtable.css")
+    }
+
+    /// Without comments and the blanks only people need: a phone on a train pays for every one.
+    private static func packed(_ text: String) -> String {
+        var rest = text[...]
+        var packed = ""
+        while let start = rest.range(of: "/*"), let end = rest.range(of: "*/", range: start.upperBound..<rest.endIndex) {
+            packed += rest[..<start.lowerBound]
+            rest = rest[end.upperBound...]
+        }
+        packed += rest
+        packed = packed.split { $0.isWhitespace }.joined(separator: " ")
+        for (blank, tight) in [(" {", "{"), ("{ ", "{"), ("; }", "}"), (" }", "}"), ("} ", "}"), ("; ", ";"), (": ", ":"), (", ", ",")] {
+            packed = packed.replacingOccurrences(of: blank, with: tight)
+        }
+        return packed
     }
 }
 

@@ -62,6 +62,7 @@ package struct PageLayout: Sendable {
         inner["token"] = call.visitor.formToken
         inner["signedIn"] = call.visitor.isSignedIn
         inner["organiser"] = call.visitor.isOrganiser
+        inner["seesNeeds"] = Audience.workforce.admits(call.visitor)
         inner["coordinator"] = call.visitor.role == .coordinator
         guard let body = library.render(inner, withTemplate: template) else {
             throw Refusal(.notFound, "There is no template called \(template).")

@@ -20,6 +20,7 @@ from playwright.sync_api import sync_playwright
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = os.environ.get("ROUNDTABLE_PROGRAM", str(ROOT / ".build/debug/roundtable"))
 CHROMIUM = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SIZES = {"wide": {"width": 1280, "height": 900}, "phone": {"width": 380, "height": 780}}
 
 
@@ -186,6 +187,8 @@ def violations(axe_source, page, rules=None):
     options = {"resultTypes": ["violations"]}
     if rules:
         options["runOnly"] = {"type": "rule", "values": rules}
+    else:
+        options["runOnly"] = {"type": "tag", "values": TAGS}
     answer = axe_source.run(page, options=options)
     return [
         f"{violation['id']}: {node['html'][:160]} | {(node['failureSummary'] or '').splitlines()[-1].strip()[:200]}"
@@ -210,4 +213,4 @@ def picture():
 def fetch(url, **headers):
     """A plain request, for what needs no browser."""
     with urllib.request.urlopen(urllib.request.Request(url, headers=headers)) as answer:
-        return answer.status, dict(answer.headers), answer.read()
+        return answer.status, {name.lower(): value for name, value in answer.headers.items()}, answer.read()
