@@ -44,12 +44,19 @@ enum PlanPage {
         let t = call.t
         let running = detail.run.state == "requested"
         return try call.show(detail, title: t("plan.title", ["number": detail.run.id]), template: "plan") {
-            [
+            var page: [String: Any] = [
                 "id": detail.run.id.description, "heading": t("plan.title", ["number": detail.run.id]), "running": running,
-                "failed": !running,
-                "failure": detail.run.failure ?? "", "percent": Int((detail.progress?.progress ?? 0) * 100),
-                "phase": detail.progress?.progressText ?? "",
+                "failed": !running, "failure": detail.run.failure ?? "", "watches": running && !call.visitor.isOrganiser,
             ]
+            if running, let progress = detail.progress {
+                // The hub's team is told by the server; everybody else's page asks again.
+                page["job"] = JobView.make(
+                    id: progress.id, name: t("job.kind.plan"), phase: progress.progressText, share: progress.progress, left: nil,
+                    cancel: call.visitor.role == .coordinator ? "/plans/\(detail.run.id)/cancellation" : nil,
+                    follow: call.visitor.isOrganiser, t)
+                page["refreshSeconds"] = 3
+            }
+            return page
         }
     }
 

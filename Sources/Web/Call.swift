@@ -75,7 +75,7 @@ package struct Call: Sendable {
         if wantsJSON { return try await json(make().value) }
         // Pages of the hub's team carry forms and are not kept.
         guard !visitor.isOrganiser else { return try await html(layout.render(template, title: title, view: make().view, call: self)) }
-        let key = "\(path) \(version) \(language.rawValue) \(visitor.isSignedIn)"
+        let key = "\(path) \(version) \(language.rawValue) \(visitor.role.rawValue)"
         if let body = layout.cache[key] { return html(try layout.frame(body, title: title, call: self)) }
         let body = try await layout.body(template, view: make().view, call: self)
         layout.cache[key] = body

@@ -85,7 +85,7 @@ import Vocabulary
             #expect(try await coordinator.post("/plans", ["round": "1", "seed": "0", "budget_share": "900"]).status == 422)
             #expect(
                 try await coordinator.post("/plans", ["round": "1", "seed": "2", "budget_share": "90"]).text.contains(
-                    "data-refresh-seconds"))
+                    "data-job"))
             try await hub.finishJobs()
             let page = try await coordinator.get("/plans/2")
             #expect(page.text.contains("The worst-off group is") && page.text.contains("Publish this plan"))

@@ -4,6 +4,7 @@ bin/test runs this folder. By hand:  .build/python/bin/python -m pytest Tests/br
 ROUNDTABLE_PROGRAM names another program, ROUNDTABLE_PICTURES a folder for pictures.
 """
 
+import io
 import os
 import pathlib
 import shutil
@@ -15,6 +16,7 @@ import urllib.request
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
 from playwright.sync_api import sync_playwright
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -116,7 +118,7 @@ class Visits:
 
     def open(self, hub, role=None, path="/", size="wide", scheme="light", language="en", script=True, **options):
         context = self.browser.new_context(
-            viewport=SIZES.get(size, size), color_scheme=scheme, locale=language, java_script_enabled=script,
+            viewport=size if isinstance(size, dict) else SIZES[size], color_scheme=scheme, reduced_motion="reduce", locale=language, java_script_enabled=script,
             storage_state=self._seat(hub, role), base_url=hub.address, **options)
         context.set_default_timeout(15_000)
         # As if chosen by its link: a member's own setting would otherwise decide.
@@ -205,7 +207,9 @@ def picture():
         folder = os.environ.get("ROUNDTABLE_PICTURES")
         if folder:
             pathlib.Path(folder).mkdir(parents=True, exist_ok=True)
-            page.screenshot(path=str(pathlib.Path(folder) / f"{name}.png"), full_page=full)
+            image = Image.open(io.BytesIO(page.screenshot(full_page=full)))
+            # Few colours are enough for a page, and a quarter of the bytes.
+            image.convert("RGB").quantize(96, dither=Image.Dither.NONE).save(pathlib.Path(folder) / f"{name}.png", optimize=True)
 
     return keep
 

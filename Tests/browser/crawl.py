@@ -71,15 +71,16 @@ def crawl(hub):
     seen = Seen()
     for role in [None, *hub.links]:
         cookie = cookie_of(hub, role)
-        waiting, asked, done = ["/", *hub.pages.get(role, [])], set(), {}
+        waiting, asked, done = [(page, "links.tsv") for page in ["/", *hub.pages.get(role, [])]], set(), {}
         while waiting and len(asked) < MOST_PAGES:
-            path = waiting.pop(0).split("#")[0]
+            path, origin = waiting.pop(0)
+            path = path.split("#")[0]
             route = pattern_of(path, routes)
             # One page for each address, and one more for addresses with a question.
             key = (route, "?" in path)
             if path in asked or key in done or route is None or route.startswith("/i/") or "lang=" in path or "/events" in path:
                 if route is None and not path.startswith("/assets") and path not in asked:
-                    seen.broken.append(f"{role}: {path} is no address of docs/http.md")
+                    seen.broken.append(f"{role}: {path} (linked from {origin}) is no address of docs/http.md")
                     asked.add(path)
                 continue
             asked.add(path)
@@ -89,7 +90,7 @@ def crawl(hub):
                 # "Open your personal link first" is an answer for somebody who is not signed in.
                 if role is None and error.code == 401:
                     continue
-                seen.broken.append(f"{role}: {path} answers {error.code}")
+                seen.broken.append(f"{role}: {path} (linked from {origin}) answers {error.code}")
                 continue
             body = answer.read().decode("utf-8", "replace")
             seen.routes.add(route)
@@ -98,5 +99,5 @@ def crawl(hub):
                 continue
             seen.pages.append(Found(role, route, path, body))
             for link in re.findall(r'(?:href|src)="(/[^"]*)"', body):
-                waiting.append(link.replace("&amp;", "&"))
+                waiting.append((link.replace("&amp;", "&"), path))
     return seen

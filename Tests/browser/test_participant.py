@@ -19,33 +19,31 @@ def press_until(page, condition, key="Tab", most=60):
     raise AssertionError("the keyboard does not get there")
 
 
-def answered(page):
-    return int(page.inner_text(".progress + br + small, p:has(.progress)").split()[0])
+def wait_for_answers(page, count):
+    page.wait_for_function("count => document.querySelector('progress')?.value === count", arg=count)
 
 
 def test_a_member_votes_and_speaks_by_keyboard_alone(own_visit, own_hub, axe, picture):
     page = own_visit("sme-member", own_hub.links["sme-member"], size="phone")
     assert "/vote" in page.url or "/me" in page.url
     page.goto(own_hub.url("/rounds/2/vote"))
-    before = answered(page)
+    before = int(page.evaluate("document.querySelector('progress').value"))
     press_until(page, lambda at: at["name"] == "choice")
     page.keyboard.press("Enter")
-    page.wait_for_load_state()
-    assert answered(page) == before + 1
+    wait_for_answers(page, before + 1)
     axe(page)
     # The short cut of the page: a key for each choice, and undo.
     page.keyboard.press("a")
-    page.wait_for_function(f"document.querySelector('progress').value == {before + 2}")
+    wait_for_answers(page, before + 2)
     page.keyboard.press("u")
-    page.wait_for_function(f"document.querySelector('progress').value == {before + 1}")
+    wait_for_answers(page, before + 1)
     picture(page, "vote-phone")
     page.goto(own_hub.url("/rounds/2/statements"))
     press_until(page, lambda at: at["tag"] == "TEXTAREA")
     page.keyboard.type("Ein Kurs am Samstag hilft uns nicht, ein Kurs in der Frühschicht schon.")
     press_until(page, lambda at: at["tag"] == "BUTTON", most=6)
     page.keyboard.press("Enter")
-    page.wait_for_load_state()
-    assert page.locator("[role=status]").first.is_visible()
+    page.wait_for_selector("[role=status]")
     axe(page)
 
 
@@ -128,8 +126,19 @@ def test_the_hub_sets_its_name_and_colour(own_visit, own_hub, axe):
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
-def test_long_work_is_followed_and_survives_a_reload(own_visit, own_hub, axe):
-    page = own_visit("coordinator", "/jobs")
+def test_long_work_is_followed_survives_a_reload_and_is_listed(own_visit, axe):
+    page = own_visit("coordinator", "/plans")
+    page.click("main form:has(#f-seed) button")
+    page.wait_for_url("**/plans/*")
     axe(page)
-    plain = own_visit("coordinator", "/jobs", script=False)
-    assert plain.locator("h1").is_visible()
+    page.reload()
+    page.wait_for_selector(".progress, .sentences")
+    plain = own_visit("coordinator", page.url, script=False)
+    assert plain.locator(".progress, .sentences").first.is_visible()
+    # The server tells the page when it is over; nobody reloads it by hand.
+    page.wait_for_selector(".sentences", timeout=120_000)
+    page.goto("/jobs")
+    assert page.locator("table.data a").count() >= 1
+    axe(page)
+    page.click("table.data a >> nth=0")
+    axe(page)
