@@ -97,7 +97,7 @@ let package = Package(
         tests("WebTests", of: ["Web", "Vocabulary"]),
         tests("JourneyTests", of: ["roundtable", "Listening", "Web", "Storage", "Vocabulary", "TestSupport"]),
         tests("HouseRulesTests", of: ["roundtable", "Storage", "Web", "TestSupport"]),
-        tests("ConformanceTests", of: ["OpinionMath", "TrainingPlanner", "OpenFormats", "TestSupport"]),
+        tests("ConformanceTests", of: ["roundtable", "OpinionMath", "TrainingPlanner", "OpenFormats", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

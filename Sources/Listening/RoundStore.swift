@@ -65,6 +65,12 @@ package struct RoundStore: Sendable {
         return id
     }
 
+    /// Replaces the weights; in the order of `VoiceClass.allCases`. The caller keeps the reason and the trace of the change.
+    package static func setTargets(_ targets: [Double], of round: RoundID, on connection: any SQLConnection) throws {
+        let text = zip(VoiceClass.allCases, targets).map { "\($0.rawValue):\($1)" }.joined(separator: ";")
+        try connection.execute("UPDATE round SET class_targets = \(text) WHERE id = \(round)")
+    }
+
     /// The weights fixed when the round was opened, in the order of `VoiceClass.allCases`.
     package static func targets(_ round: RoundID, on connection: any SQLConnection) throws -> [Double] {
         let text: String = try connection.value("SELECT class_targets FROM round WHERE id = \(round)")

@@ -3,148 +3,150 @@
 import Foundation
 
 /// Groups by k-means with many seeded starts, a minimum size, and the silhouette to choose how many.
-struct OpinionGroups {
+///
+/// Up to 4,000 people everything is exact. Above, the starts run on about 1,000 means of neighbouring people, the winner is refined on everybody,
+/// and the silhouette is taken on 2,000 people evenly chosen.
+struct OpinionGroups: Sendable {
     /// Group of each point, numbered by size (largest first; ties by the smallest member).
     let labels: [Int]
     let centres: [Point]
     /// Mean silhouette (−1…1); 0 for one group.
     let silhouette: Double
+    /// Sum of squared distances to the own centre.
+    let error: Double
+    /// Silhouette of every number of groups that was admissible.
+    let candidates: [Candidate]
+
+    struct Candidate: Sendable {
+        let k: Int
+        let silhouette: Double
+        let division: KMeans.Division
+    }
+
+    private static let exactUpTo = 4000
+    private static let starts = 32
+
+    /// The smallest group that is shown: five people, and 2 % of those compared.
+    static func minimumSize(of people: Int) -> Int { max(5, Int((0.02 * Double(people)).rounded(.up))) }
 
     /// - Parameters:
+    ///   - counts: numbers of groups that are tried.
     ///   - minimumSize: a division with a smaller group is refused.
-    ///   - largest: most groups that are tried.
-    /// - Complexity: O(starts × k × n) for the division and O(n²) for the silhouette (on at most 1,000 points, evenly chosen).
-    static func find(_ points: [Point], minimumSize: Int, largest: Int = 5, seed: UInt64) -> OpinionGroups {
-        var best: OpinionGroups?
-        if points.count >= 2 * minimumSize {
-            for k in 2...max(2, min(largest, points.count / minimumSize)) {
-                guard let labels = division(points, into: k, seed: seed &+ UInt64(k)) else { continue }
-                let sizes = Dictionary(grouping: labels) { $0 }.mapValues(\.count)
-                guard sizes.count == k, sizes.values.allSatisfy({ $0 >= minimumSize }) else { continue }
-                let value = silhouette(points, labels, k)
-                // Ties go to more groups, as in Polis.
-                if value > 0, value >= (best?.silhouette ?? 0) { best = ordered(points, labels, k, value) }
-            }
-        }
-        return best ?? OpinionGroups(labels: points.map { _ in 0 }, centres: points.isEmpty ? [] : [mean(points)], silhouette: 0)
+    ///   - threads: 1 or 2 give the same bits.
+    static func find(_ points: [Point], minimumSize: Int, counts: ClosedRange<Int> = 2...5, seed: UInt64, threads: Int = 2) -> OpinionGroups
+    {
+        let candidates = candidates(points, minimumSize: minimumSize, counts: counts, seed: seed, threads: threads)
+        // Ties go to more groups, as in Polis.
+        let best = candidates.filter { $0.silhouette > 0 }.max { ($0.silhouette, $0.k) < ($1.silhouette, $1.k) }
+        return chosen(best, of: points, candidates)
     }
 
-    /// The best of 32 starts (k-means++; lowest sum of squares, ties to the earlier start); `nil` with fewer than k different points.
-    static func division(_ points: [Point], into k: Int, seed: UInt64) -> [Int]? {
-        var best: (error: Double, labels: [Int])?
-        for start in 0..<32 {
-            var random = SeededRandom(seed: seed &* 1_000_003 &+ UInt64(start))
-            guard var centres = starts(points, k, &random) else { return nil }
-            var labels = [Int](repeating: -1, count: points.count)
-            for _ in 0..<200 {
-                let next = points.map { point in nearest(point, centres) }
-                if next == labels { break }
-                labels = next
-                for group in 0..<k {
-                    let members = points.indices.filter { labels[$0] == group }
-                    if !members.isEmpty { centres[group] = mean(members.map { points[$0] }) }
+    /// The division into exactly k groups, whatever their size and silhouette; one group with fewer than k different points.
+    static func forced(_ points: [Point], into k: Int, minimumSize: Int = 1, seed: UInt64, threads: Int = 2) -> OpinionGroups {
+        let candidates = k < 2 ? [] : candidates(points, minimumSize: minimumSize, counts: k...k, seed: seed, threads: threads)
+        return chosen(candidates.first, of: points, candidates)
+    }
+
+    static func chosen(_ candidate: Candidate?, of points: [Point], _ candidates: [Candidate]) -> OpinionGroups {
+        guard let candidate else {
+            let centre = mean(points)
+            return OpinionGroups(
+                labels: points.map { _ in 0 }, centres: points.isEmpty ? [] : [centre], silhouette: 0,
+                error: points.reduce(0) { $0 + $1.squaredDistance(to: centre) }, candidates: candidates)
+        }
+        var sizes = [Int](repeating: 0, count: candidate.k)
+        var firsts = [Int](repeating: Int.max, count: candidate.k)
+        for (index, label) in candidate.division.labels.enumerated() {
+            sizes[Int(label)] += 1
+            firsts[Int(label)] = min(firsts[Int(label)], index)
+        }
+        let order = (0..<candidate.k).sorted { (-sizes[$0], firsts[$0]) < (-sizes[$1], firsts[$1]) }
+        var rank = [Int](repeating: 0, count: candidate.k)
+        for (position, group) in order.enumerated() { rank[group] = position }
+        return OpinionGroups(
+            labels: candidate.division.labels.map { rank[Int($0)] }, centres: order.map { candidate.division.centres[$0] },
+            silhouette: candidate.silhouette, error: candidate.division.error, candidates: candidates)
+    }
+
+    private static func candidates(_ points: [Point], minimumSize: Int, counts: ClosedRange<Int>, seed: UInt64, threads: Int) -> [Candidate]
+    {
+        let largest = min(counts.upperBound, points.count / max(1, minimumSize))
+        guard largest >= max(2, counts.lowerBound) else { return [] }
+        let weighted = WeightedPoints(points)
+        let condensed = points.count > exactUpTo ? KMeans.condense(weighted, leaves: 1024).means : weighted
+        let tried = Array(max(2, counts.lowerBound)...largest)
+        var divisions = [KMeans.Division?](repeating: nil, count: tried.count)
+        divisions.withUnsafeMutableBufferPointer { divisions in
+            nonisolated(unsafe) let divisions = divisions
+            RowParts(count: tried.count, parts: tried.count, threads: points.count > 300 ? threads : 1).run { _, range in
+                for index in range {
+                    guard let rough = KMeans.divide(condensed, into: tried[index], starts: starts, seed: seed &+ UInt64(tried[index]))
+                    else { continue }
+                    let division = points.count > exactUpTo ? KMeans.refine(weighted, from: rough.centres) : rough
+                    var sizes = [Int](repeating: 0, count: tried[index])
+                    for label in division.labels { sizes[Int(label)] += 1 }
+                    if sizes.allSatisfy({ $0 >= minimumSize }) { divisions[index] = division }
                 }
             }
-            let error = zip(points, labels).reduce(0.0) { $0 + $1.0.squaredDistance(to: centres[$1.1]) }
-            if best.map({ error < $0.error - 1e-12 }) ?? true { best = (error, labels) }
         }
-        return best?.labels
+        let kept = zip(tried, divisions).compactMap { k, division in division.map { (k: k, division: $0) } }
+        let silhouettes = silhouettes(points, kept.map(\.division), threads: threads)
+        return zip(kept, silhouettes).map { Candidate(k: $0.k, silhouette: $1, division: $0.division) }
     }
 
-    private static func starts(_ points: [Point], _ k: Int, _ random: inout SeededRandom) -> [Point]? {
-        var centres = [points[Int(random.unit() * Double(points.count))]]
-        var distances = points.map { $0.squaredDistance(to: centres[0]) }
-        while centres.count < k {
-            let total = distances.reduce(0, +)
-            guard total > 1e-18 else { return nil }
-            var target = random.unit() * total
-            var chosen = points.count - 1
-            for (index, distance) in distances.enumerated() {
-                target -= distance
-                if target < 0 {
-                    chosen = index
-                    break
+    /// Mean of (b − a) / max(a, b) for several divisions at once; a = mean distance within the own group, b = to the nearest other.
+    /// A person alone in a group counts 0. O(n²) distances for n up to 4,000, else for 2,000 evenly chosen.
+    static func silhouettes(_ points: [Point], _ divisions: [KMeans.Division], threads: Int) -> [Double] {
+        guard !divisions.isEmpty, !points.isEmpty else { return divisions.map { _ in 0 } }
+        let step = points.count > exactUpTo ? Double(points.count) / 2000 : 1
+        let chosen = (0..<Int((Double(points.count) / step).rounded(.down))).map { Int(Double($0) * step) }
+        let (xs, ys) = (chosen.map { points[$0].x }, chosen.map { points[$0].y })
+        // Sorted by group, so that the sum of a group is one run.
+        let orders = divisions.map { division in
+            let k = division.centres.count
+            var members = [[Int32]](repeating: [], count: k)
+            for (position, index) in chosen.enumerated() { members[Int(division.labels[index])].append(Int32(position)) }
+            return members
+        }
+        let parts = RowParts(count: chosen.count, parts: chosen.count < 500 ? 1 : 8, threads: threads)
+        var totals = [Double](repeating: 0, count: parts.count * divisions.count)
+        totals.withUnsafeMutableBufferPointer { totals in
+            nonisolated(unsafe) let totals = totals
+            parts.run { part, range in
+                var distances = [Double](repeating: 0, count: chosen.count)
+                for position in range {
+                    let (x, y) = (xs[position], ys[position])
+                    distances.withUnsafeMutableBufferPointer { distances in
+                        xs.withUnsafeBufferPointer { xs in
+                            ys.withUnsafeBufferPointer { ys in
+                                for other in xs.indices {
+                                    let (dx, dy) = (xs[other] - x, ys[other] - y)
+                                    distances[other] = (dx * dx + dy * dy).squareRoot()
+                                }
+                            }
+                        }
+                    }
+                    for (number, division) in divisions.enumerated() {
+                        let own = Int(division.labels[chosen[position]])
+                        guard orders[number][own].count > 1 else { continue }
+                        var a = 0.0
+                        var b = Double.infinity
+                        for (group, members) in orders[number].enumerated() where !members.isEmpty {
+                            let sum = members.reduce(0.0) { $0 + distances[Int($1)] }
+                            if group == own { a = sum / Double(members.count - 1) } else { b = min(b, sum / Double(members.count)) }
+                        }
+                        if b.isFinite, max(a, b) > 0 { totals[part * divisions.count + number] += (b - a) / max(a, b) }
+                    }
                 }
             }
-            centres.append(points[chosen])
-            for index in points.indices { distances[index] = min(distances[index], points[index].squaredDistance(to: points[chosen])) }
         }
-        return centres
-    }
-
-    private static func nearest(_ point: Point, _ centres: [Point]) -> Int {
-        var best = 0
-        var distance = Double.infinity
-        for (index, centre) in centres.enumerated() {
-            let d = point.squaredDistance(to: centre)
-            if d < distance {
-                distance = d
-                best = index
-            }
+        return divisions.indices.map { number in
+            (0..<parts.count).reduce(0.0) { $0 + totals[$1 * divisions.count + number] } / Double(chosen.count)
         }
-        return best
     }
 
     private static func mean(_ points: [Point]) -> Point {
-        let n = Double(points.count)
+        let n = Double(max(1, points.count))
         return Point(x: points.reduce(0) { $0 + $1.x } / n, y: points.reduce(0) { $0 + $1.y } / n)
-    }
-
-    /// Mean of (b − a) / max(a, b); a = mean distance within the own group, b = to the nearest other.
-    static func silhouette(_ points: [Point], _ labels: [Int], _ k: Int) -> Double {
-        let step = max(1, points.count / 1000)
-        let chosen = stride(from: 0, to: points.count, by: step).map { $0 }
-        var total = 0.0
-        for i in chosen {
-            var sums = [Double](repeating: 0, count: k)
-            var counts = [Double](repeating: 0, count: k)
-            for j in chosen where j != i {
-                sums[labels[j]] += points[i].squaredDistance(to: points[j]).squareRoot()
-                counts[labels[j]] += 1
-            }
-            guard counts[labels[i]] > 0 else { continue }
-            let a = sums[labels[i]] / counts[labels[i]]
-            let b = (0..<k).filter { $0 != labels[i] && counts[$0] > 0 }.map { sums[$0] / counts[$0] }.min() ?? 0
-            if max(a, b) > 0 { total += (b - a) / max(a, b) }
-        }
-        return chosen.isEmpty ? 0 : total / Double(chosen.count)
-    }
-
-    private static func ordered(_ points: [Point], _ labels: [Int], _ k: Int, _ silhouette: Double) -> OpinionGroups {
-        let members = (0..<k).map { group in labels.indices.filter { labels[$0] == group } }
-        let order = (0..<k).sorted { (-members[$0].count, members[$0][0]) < (-members[$1].count, members[$1][0]) }
-        var rank = [Int](repeating: 0, count: k)
-        for (position, group) in order.enumerated() { rank[group] = position }
-        return OpinionGroups(
-            labels: labels.map { rank[$0] }, centres: order.map { group in mean(members[group].map { points[$0] }) }, silhouette: silhouette
-        )
-    }
-
-    /// Median adjusted Rand index of the division against divisions of random 80 % of the people (20 draws): how far chance made the groups.
-    func stability(of points: [Point], minimumSize: Int, seed: UInt64) -> Double {
-        let k = centres.count
-        guard k > 1 else { return 0 }
-        var values: [Double] = []
-        for draw in 0..<20 {
-            var random = SeededRandom(seed: seed ^ (0xA5A5 &+ UInt64(draw)))
-            var indices = Array(points.indices)
-            indices.shuffle(using: &random)
-            let kept = indices.prefix(points.count * 4 / 5).sorted()
-            guard let again = Self.division(kept.map { points[$0] }, into: k, seed: seed &+ UInt64(draw) &* 7919) else { continue }
-            values.append(Self.adjustedRandIndex(kept.map { labels[$0] }, again))
-        }
-        values.sort()
-        return values.isEmpty ? 0 : values[values.count / 2]
-    }
-
-    /// Hubert and Arabie 1985: 1 = the same division, 0 = as alike as by chance.
-    static func adjustedRandIndex(_ a: [Int], _ b: [Int]) -> Double {
-        func pairs(_ n: Int) -> Double { Double(n) * Double(n - 1) / 2 }
-        let joint = Dictionary(zip(a, b).map { ([$0, $1], 1) }, uniquingKeysWith: +).values.reduce(0) { $0 + pairs($1) }
-        let left = Dictionary(a.map { ($0, 1) }, uniquingKeysWith: +).values.reduce(0) { $0 + pairs($1) }
-        let right = Dictionary(b.map { ($0, 1) }, uniquingKeysWith: +).values.reduce(0) { $0 + pairs($1) }
-        let expected = left * right / max(1, pairs(a.count))
-        let highest = (left + right) / 2
-        return highest == expected ? 1 : (joint - expected) / (highest - expected)
     }
 }

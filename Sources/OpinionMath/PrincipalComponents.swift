@@ -5,104 +5,115 @@ import Foundation
 /// Principal components of a sparse vote matrix.
 ///
 /// With μ_j the mean of the votes on statement j, D_ij = R_ij − μ_j where i voted on j and 0 elsewhere: filling gaps with the mean makes
-/// the centred matrix exactly as sparse as the votes. Power iteration x ← DᵀDx needs O(votes) a step and never forms DᵀD.
-struct PrincipalComponents {
-    /// μ_j; 0 for a statement nobody voted on.
+/// the centred matrix exactly as sparse as the votes, and DᵀD is never formed. The eigenvectors come from `BlockKrylov`.
+struct PrincipalComponents: Sendable {
+    /// μ_j; 0 for a statement nobody voted on and for hidden ones.
     let means: [Double]
     /// Two unit vectors over the statements, the largest loading of each positive; zeros where there is no variance.
     let components: [[Double]]
     /// ‖DᵀDv − λv‖ / λ for each component; below 1e-6 when converged.
     let residuals: [Double]
-    private let hidden: [Bool]
+    let hidden: [Bool]
     /// Statements with at least one vote, and those of them that are hidden: a statement nobody saw is no column.
     private let columnCount: Int
     private let hiddenColumnCount: Int
     private let matrix: VoteMatrix
+    private let parts: RowParts
 
-    /// - Parameter hidden: statements moderated out. Their column counts as zero for everybody, as in Polis ("zero mode").
-    init(_ matrix: VoteMatrix, hidden: Set<Int>) {
+    /// - Parameters:
+    ///   - hidden: statements moderated out. Their column counts as zero for everybody, as in Polis ("zero mode").
+    ///   - threads: 1 or 2 give the same bits.
+    init(_ matrix: VoteMatrix, hidden: Set<Int>, threads: Int = 2) {
         self.matrix = matrix
-        self.hidden = (0..<matrix.statementCount).map { hidden.contains($0) }
-        var voted = [Bool](repeating: false, count: matrix.statementCount)
-        for column in matrix.columns { voted[Int(column)] = true }
+        let flags = (0..<matrix.statementCount).map { hidden.contains($0) }
+        self.hidden = flags
+        parts = RowParts(matrix, threads: threads)
+        let voted = matrix.votedStatements
         columnCount = voted.count(where: { $0 })
-        hiddenColumnCount = hidden.count { voted.indices.contains($0) && voted[$0] }
-        var sums = [Double](repeating: 0, count: matrix.statementCount)
-        var counts = [Double](repeating: 0, count: matrix.statementCount)
-        for index in matrix.columns.indices where !self.hidden[Int(matrix.columns[index])] {
-            sums[Int(matrix.columns[index])] += Double(matrix.values[index])
+        hiddenColumnCount = zip(voted, flags).count { $0 && $1 }
+        let rows = (0..<matrix.participantCount).filter { matrix.voteCount(of: $0) > 0 }
+        let shownColumns = voted.indices.filter { voted[$0] && !flags[$0] }
+        if rows.count == 1, let only = rows.first {
+            // One participant: nothing to centre; the direction is the participant.
+            means = [Double](repeating: 0, count: matrix.statementCount)
+            var vector = means
+            matrix.forEachVote(of: only) { if !flags[$0] { vector[$0] = Double($1) } }
+            let length = vector.reduce(0) { $0 + $1 * $1 }.squareRoot()
+            components = [length > 0 ? vector.map { $0 / length } : vector, [Double](repeating: 0, count: matrix.statementCount)]
+            residuals = [0, 0]
+            return
+        }
+        var sums = [Int32](repeating: 0, count: matrix.statementCount)
+        var counts = sums
+        for index in matrix.columns.indices {
+            sums[Int(matrix.columns[index])] += Int32(matrix.values[index])
             counts[Int(matrix.columns[index])] += 1
         }
-        means = zip(sums, counts).map { $1 > 0 ? $0 / $1 : 0 }
-        var found: [[Double]] = []
-        var residuals: [Double] = []
-        for _ in 0..<2 {
-            let (vector, residual) = Self.iterate(matrix, hidden: self.hidden, means: means, against: found)
-            found.append(vector)
-            residuals.append(residual)
+        let means = (0..<matrix.statementCount).map { flags[$0] || counts[$0] == 0 ? 0 : Double(sums[$0]) / Double(counts[$0]) }
+        self.means = means
+        if shownColumns.count == 1 {
+            var vector = [Double](repeating: 0, count: matrix.statementCount)
+            vector[shownColumns[0]] = 1
+            components = [vector, [Double](repeating: 0, count: matrix.statementCount)]
+            residuals = [0, 0]
+            return
         }
-        components = found
-        self.residuals = residuals
+        let found = BlockKrylov.leading(active: zip(voted, flags).map { $0 && !$1 }) { [parts] block, image in
+            Self.multiply(matrix, parts: parts, hidden: flags, means: means, block, &image)
+        }
+        components = found.vectors.map(Self.oriented)
+        residuals = found.residuals
     }
 
-    private static func iterate(_ matrix: VoteMatrix, hidden: [Bool], means: [Double], against: [[Double]]) -> ([Double], Double) {
-        let count = matrix.statementCount
-        let zero = ([Double](repeating: 0, count: count), 0.0)
-        guard count > 0 else { return zero }
-        var x = (0..<count).map { 1 + 1e-3 * Double($0) / Double(count) }
-        // Orthogonal and of unit length from the start; without the second the stop test fires at once.
-        orthogonalise(&x, against)
-        guard normalise(&x) > 1e-12 else { return zero }
-        for _ in 0..<2000 {
-            var w = multiply(matrix, hidden, means, x)
-            orthogonalise(&w, against)
-            guard normalise(&w) > 1e-12 else { return zero }
-            let turned = 1 - abs(dot(w, x))
-            x = w
-            if turned < 1e-15 { break }
+    /// The largest loading is positive (of equal ones the first).
+    private static func oriented(_ vector: [Double]) -> [Double] {
+        guard let largest = vector.indices.max(by: { (abs(vector[$0]), -$0) < (abs(vector[$1]), -$1) }), vector[largest] < 0 else {
+            return vector
         }
-        if let largest = x.indices.max(by: { (abs(x[$0]), -$0) < (abs(x[$1]), -$1) }), x[largest] < 0 {
-            for index in x.indices { x[index] = -x[index] }
-        }
-        var y = multiply(matrix, hidden, means, x)
-        orthogonalise(&y, against)
-        let eigenvalue = dot(x, y)
-        guard eigenvalue > 1e-12 else { return zero }
-        let difference = zip(x, y).reduce(0.0) { $0 + pow($1.1 - eigenvalue * $1.0, 2) }
-        return (x, difference.squareRoot() / eigenvalue)
+        return vector.map { -$0 }
     }
 
-    /// Dᵀ(Dx), row by row.
-    private static func multiply(_ matrix: VoteMatrix, _ hidden: [Bool], _ means: [Double], _ x: [Double]) -> [Double] {
-        var result = [Double](repeating: 0, count: x.count)
-        for row in 0..<matrix.participantCount {
-            var product = 0.0
-            let range = matrix.rowStart[row]..<matrix.rowStart[row + 1]
-            for index in range {
-                let column = Int(matrix.columns[index])
-                if !hidden[column] { product += (Double(matrix.values[index]) - means[column]) * x[column] }
+    /// Dᵀ(DX) for two vectors at once, row by row: the dot products first, then the scatter while the row is still in the nearest cache.
+    private static func multiply(
+        _ matrix: VoteMatrix, parts: RowParts, hidden: [Bool], means: [Double], _ block: [SIMD2<Double>], _ image: inout [SIMD2<Double>]
+    ) {
+        let width = matrix.statementCount
+        // Mean beside the two loadings: one cache line serves a vote.
+        let table = (0..<width).map { hidden[$0] ? SIMD4<Double>(0, 0, 0, 0) : SIMD4(block[$0].x, block[$0].y, means[$0], 0) }
+        var sums = [SIMD2<Double>](repeating: .zero, count: parts.count * width)
+        sums.withUnsafeMutableBufferPointer { sums in
+            nonisolated(unsafe) let sums = sums
+            table.withUnsafeBufferPointer { table in
+                matrix.rowStart.withUnsafeBufferPointer { starts in
+                    matrix.columns.withUnsafeBufferPointer { columns in
+                        matrix.values.withUnsafeBufferPointer { values in
+                            parts.run { part, rows in
+                                guard let own = sums.baseAddress.map({ $0 + part * width }), let table = table.baseAddress,
+                                    let columns = columns.baseAddress, let values = values.baseAddress
+                                else { return }
+                                for row in rows {
+                                    let (first, last) = (Int(starts[row]), Int(starts[row + 1]))
+                                    var product = SIMD2<Double>.zero
+                                    for index in first..<last {
+                                        let cell = table[Int(columns[index])]
+                                        product += cell.lowHalf * (Double(values[index]) - cell.z)
+                                    }
+                                    for index in first..<last {
+                                        let column = Int(columns[index])
+                                        own[column] += product * (Double(values[index]) - table[column].z)
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
             }
-            for index in range {
-                let column = Int(matrix.columns[index])
-                if !hidden[column] { result[column] += (Double(matrix.values[index]) - means[column]) * product }
-            }
         }
-        return result
-    }
-
-    private static func dot(_ a: [Double], _ b: [Double]) -> Double { zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }
-
-    private static func orthogonalise(_ x: inout [Double], _ others: [[Double]]) {
-        for other in others {
-            let share = dot(x, other)
-            for index in x.indices { x[index] -= share * other[index] }
+        for column in 0..<width {
+            var sum = SIMD2<Double>.zero
+            if !hidden[column] { for part in 0..<parts.count { sum += sums[part * width + column] } }
+            image[column] = sum
         }
-    }
-
-    private static func normalise(_ x: inout [Double]) -> Double {
-        let length = dot(x, x).squareRoot()
-        if length > 0 { for index in x.indices { x[index] /= length } }
-        return length
     }
 
     /// p_i = √(C/n_i) Σ_j (R_ij − μ_j)(v1_j, v2_j): people with few votes are moved out, so that silence does not look like agreement.
@@ -119,6 +130,17 @@ struct PrincipalComponents {
         }
         let scale = (Double(columnCount) / Double(max(1, seen))).squareRoot()
         return Point(x: point.x * scale, y: point.y * scale)
+    }
+
+    /// The projections of many participants, in their order.
+    func projections(of participants: [Int]) -> [Point] {
+        var points = [Point](repeating: Point(x: 0, y: 0), count: participants.count)
+        let cut = RowParts(count: participants.count, parts: parts.count, threads: parts.threads)
+        points.withUnsafeMutableBufferPointer { points in
+            nonisolated(unsafe) let points = points
+            cut.run { _, range in for index in range { points[index] = projection(of: participants[index]) } }
+        }
+        return points
     }
 
     /// Where somebody would stand who only agreed with this statement: √C (1 − μ_j)(v1_j, v2_j).
@@ -138,5 +160,8 @@ package struct Point: Codable, Sendable, Equatable {
         self.y = y
     }
 
+    package var length: Double { (x * x + y * y).squareRoot() }
+
+    @inline(__always)
     func squaredDistance(to other: Point) -> Double { (x - other.x) * (x - other.x) + (y - other.y) * (y - other.y) }
 }

@@ -9,6 +9,9 @@ package struct RepresentativeStatement: Codable, Sendable, Equatable {
     /// and yet agree for the most part; what it thinks is in its counts.
     package let agrees: Bool
     package let score: Double
+    /// Whether the difference to the others still counts when all comparisons of the conversation are taken together
+    /// (Benjamini–Hochberg, at most one in ten by chance).
+    package let holdsUp: Bool
 }
 
 enum RepresentativeStatements {
@@ -54,7 +57,13 @@ enum RepresentativeStatements {
     /// - Parameters:
     ///   - counts: of the group, one for each statement.
     ///   - rest: of everybody else.
-    static func find(counts: [VoteCount], rest: [VoteCount], hidden: Set<Int>) -> [RepresentativeStatement] {
+    ///   - holdsUp: which statements withstand the control of all comparisons; see `differences`.
+    static func find(counts: [VoteCount], rest: [VoteCount], hidden: Set<Int>, holdsUp: [Bool] = []) -> [RepresentativeStatement] {
+        func made(_ reading: Reading) -> RepresentativeStatement {
+            RepresentativeStatement(
+                statement: reading.statement, agrees: reading.agrees, score: reading.score,
+                holdsUp: holdsUp.indices.contains(reading.statement) && holdsUp[reading.statement])
+        }
         var bestAgree: Reading?
         var best: Reading?
         var sufficient: [Reading] = []
@@ -81,17 +90,34 @@ enum RepresentativeStatements {
             if strength(reading) > (best.map(strength) ?? 0) { best = reading }
         }
         guard !sufficient.isEmpty else {
-            return [bestAgree ?? best].compactMap { $0 }.map {
-                RepresentativeStatement(statement: $0.statement, agrees: $0.agrees, score: $0.score)
-            }
+            return [bestAgree ?? best].compactMap { $0 }.map(made)
         }
         let ranked = sufficient.sorted { ($1.score, $0.statement) < ($0.score, $1.statement) }
         let first = bestAgree.map { [$0] } ?? []
-        let list = (first + ranked.filter { $0.statement != bestAgree?.statement }).prefix(5).map { reading in
-            RepresentativeStatement(
-                statement: reading.statement, agrees: reading.agrees, score: reading.score)
-        }
+        let list = (first + ranked.filter { $0.statement != bestAgree?.statement }).prefix(5).map(made)
         return list.filter(\.agrees) + list.filter { !$0.agrees }
+    }
+
+    /// For each group which statements set it apart from the others when all comparisons are taken together: the larger of the two z values of the
+    /// contrast, two-sided, q ≤ 0.10 over all groups and statements of the conversation.
+    static func differences(_ groups: [[VoteCount]], hidden: Set<Int>) -> [[Bool]] {
+        guard let width = groups.first?.count else { return [] }
+        let total = (0..<width).map { statement in groups.reduce(VoteCount()) { $0 + $1[statement] } }
+        var cells: [(group: Int, statement: Int)] = []
+        var pValues: [Double] = []
+        for group in groups.indices {
+            for statement in 0..<width where !hidden.contains(statement) && groups[group][statement].seen > 0 {
+                let own = groups[group][statement]
+                let rest = total[statement] - own
+                let agree = contrast(own.agree, of: own.seen, rest.agree, of: rest.seen).z
+                let disagree = contrast(own.disagree, of: own.seen, rest.disagree, of: rest.seen).z
+                cells.append((group, statement))
+                pValues.append(FalseDiscovery.twoSided(max(agree, disagree, 0)))
+            }
+        }
+        var result = [[Bool]](repeating: [Bool](repeating: false, count: width), count: groups.count)
+        for (cell, kept) in zip(cells, FalseDiscovery.kept(pValues)) where kept { result[cell.group][cell.statement] = true }
+        return result
     }
 
     /// At most five statements with which nearly everybody agrees, or disagrees: p > ½ and z significant, by p·z.
@@ -107,7 +133,7 @@ enum RepresentativeStatements {
     }
 
     /// Product over the groups of (A+1)/(S+2): high only where every group agrees.
-    static func groupInformedConsensus(_ groups: [[VoteCount]], statement: Int) -> Double {
-        groups.reduce(1) { $0 * (Double($1[statement].agree) + 1) / (Double($1[statement].seen) + 2) }
+    static func groupInformedConsensus(_ groups: [VoteCount]) -> Double {
+        groups.reduce(1) { $0 * (Double($1.agree) + 1) / (Double($1.seen) + 2) }
     }
 }

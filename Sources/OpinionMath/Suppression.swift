@@ -1,36 +1,99 @@
-// What may be shown of small numbers. Every page, export and answer with counts by class or group goes through here.
+// What may be shown of small numbers. Every page, export and answer with counts by class or group goes through here; see also PublicReading.
 
-/// A count that may be shown, or not.
+import Foundation
+
+/// A share that may be shown, or not.
 package enum ShownCell: Codable, Sendable, Equatable {
-    case shown(organisations: Int, agreeShare: Double)
-    /// Everybody in a small cell agreed (or nobody did): only the direction is told.
-    case atLeast80
-    case atMost20
-    /// Too few to show without pointing at somebody.
+    /// `count` is how many voices the share rests on.
+    case shown(count: Int, agreeShare: Double)
+    /// Nearly everybody in a small cell agreed: only the direction is told.
+    case atLeast80(count: Int)
+    case atMost20(count: Int)
+    /// Too few to show without pointing at somebody; also a cell without votes, so that nobody can tell the two apart.
     case hidden
+
+    package var isHidden: Bool { self == .hidden }
+
+    /// Share to whole steps of `grain` and, when asked, the count to fives.
+    func rounded(to grain: Double, countToFives: Bool) -> ShownCell {
+        let count = { countToFives ? Suppression.rounded($0) : $0 }
+        return switch self {
+        case .shown(let n, let share): .shown(count: count(n), agreeShare: Suppression.rounded(share, to: grain))
+        case .atLeast80(let n): .atLeast80(count: count(n))
+        case .atMost20(let n): .atMost20(count: count(n))
+        case .hidden: .hidden
+        }
+    }
+}
+
+/// Voices and how many of them agree. Fractions where members of an organisation differ.
+package struct PrivateCell: Sendable, Equatable {
+    package let count: Int
+    package let agree: Double
+
+    package init(count: Int, agree: Double) {
+        self.count = count
+        self.agree = agree
+    }
 }
 
 package enum Suppression {
+    /// Smallest cell of class × statement and group × statement.
+    package static let smallest = 5
+    /// Smallest cell of class × group.
+    package static let smallestCross = 10
+
     /// The rule for one row of cells whose total is shown beside it.
     ///
-    /// A cell with fewer than `minimum` organisations is hidden; if exactly one is hidden the smallest of the others goes too, because it
-    /// would follow from the total by subtraction. A unanimous cell below ten is told as a direction only. An empty cell is no secret.
-    package static func row(_ cells: [ClassCount], minimum: Int = 5) -> [ShownCell] {
-        var hidden = Set(cells.indices.filter { cells[$0].organisations > 0 && cells[$0].organisations < minimum })
-        if hidden.count == 1,
-            let next = cells.indices.filter({ cells[$0].organisations >= minimum }).min(by: {
-                (cells[$0].organisations, $0) < (cells[$1].organisations, $1)
-            })
-        {
+    /// 1. A cell below `minimum` is hidden.
+    /// 2. What is hidden together must not follow from the total by subtraction: the hidden cells with votes must be at least two, hold at least
+    ///    `minimum` voices together, and must not all think the same. Until then the smallest shown cell is hidden as well. Who knows this rule
+    ///    knows that no hidden cell is larger than the smallest shown one; so the hidden sum must stay away from that bound, too.
+    /// 3. A cell below ten in which everybody agrees (or nobody) is told as a direction only.
+    ///
+    /// - Complexity: O(cells²).
+    package static func row(_ cells: [PrivateCell], minimum: Int = smallest) -> [ShownCell] {
+        var hidden = Set(cells.indices.filter { cells[$0].count < minimum })
+        while !isSafe(cells, hidden, minimum) {
+            let next = cells.indices.filter { !hidden.contains($0) }.min { (cells[$0].count, $0) < (cells[$1].count, $1) }
+            guard let next else { break }
             hidden.insert(next)
         }
-        return cells.indices.map { index in
-            let cell = cells[index]
-            if hidden.contains(index) || cell.organisations == 0 { return .hidden }
-            let share = cell.agree / Double(cell.organisations)
-            if cell.organisations < 10, share == 1 { return .atLeast80 }
-            if cell.organisations < 10, share == 0 { return .atMost20 }
-            return .shown(organisations: cell.organisations, agreeShare: share)
-        }
+        return cells.indices.map { hidden.contains($0) ? .hidden : alone(cells[$0], minimum: minimum) }
     }
+
+    /// The rule for a single figure, such as the total of a row.
+    package static func alone(_ cell: PrivateCell, minimum: Int = smallest) -> ShownCell {
+        guard cell.count >= minimum else { return .hidden }
+        let share = min(1, max(0, cell.agree / Double(cell.count)))
+        if cell.count < 10, share > 1 - 1e-9 { return .atLeast80(count: cell.count) }
+        if cell.count < 10, share < 1e-9 { return .atMost20(count: cell.count) }
+        return .shown(count: cell.count, agreeShare: share)
+    }
+
+    private static func isSafe(_ cells: [PrivateCell], _ hidden: Set<Int>, _ minimum: Int) -> Bool {
+        let filled = hidden.filter { cells[$0].count > 0 }
+        guard !filled.isEmpty else { return true }
+        let count = filled.reduce(0) { $0 + cells[$1].count }
+        let agree = filled.sorted().reduce(0.0) { $0 + cells[$1].agree }
+        let small = filled.count { cells[$0].count < minimum }
+        let smallestShown = cells.indices.filter { !hidden.contains($0) }.map { cells[$0].count }.min() ?? Int.max / 100
+        let bound = (filled.count - small) * smallestShown + small * (minimum - 1)
+        return filled.count >= 2 && count >= minimum && agree > 1e-9 && agree < Double(count) - 1e-9
+            && (small == filled.count || count <= bound - 2)
+    }
+
+    static func rounded(_ share: Double, to grain: Double) -> Double { (share / grain).rounded() * grain }
+
+    /// A count for public exports, rounded to fives.
+    package static func rounded(_ count: Int) -> Int { (count + 2) / 5 * 5 }
+}
+
+/// When a new reading may be shown: two readings with only one or two voters between them would tell what these said.
+package enum PublicationSchedule {
+    package static let newVoters = 5
+    package static let seconds = 86_400.0
+
+    /// Seconds after the last publication from which a newer reading may be shown: at once with five new voters, else a day later.
+    package static func delay(newVoters voters: Int) -> Double { voters >= newVoters ? 0 : seconds }
 }

@@ -14,6 +14,7 @@ package enum Migrator {
         .m001PartnersSpeak, .m002WorkIsWatched, .m003SkillsAreKnown, .m004TheRegionAgrees, .m005TrainingIsPlanned, .m006PeopleTakePart,
         .m071SeatsHaveOrder,
         .m080JobsKnowWhenTheyBegan,
+        .m030ReadingsArePublishedOnSchedule,
     ]
 
     /// Runs the steps a database has not seen; all of them in one transaction, so that a failure leaves it as it was.

@@ -1,4 +1,4 @@
-// The opinion landscape in words, tables and, last, a picture. Every figure says how many it rests on.
+// The opinion landscape: five sentences, then tables with bars, then the picture. Every figure says how many it rests on.
 
 import Hummingbird
 import Listening
@@ -6,64 +6,120 @@ import OpinionMath
 import Vocabulary
 import Web
 
-/// What the landscape page shows.
+/// What the landscape page shows: only what passed the rules of anonymity.
 struct LandscapeReading: Encodable {
     let round: Round
     let asOf: Moment
-    let votes: Int
-    let snapshot: OpinionSnapshot
+    /// When newer votes are shown at the latest; `nil` when none wait.
+    let nextAt: Moment?
+    let reading: PublicReading
+    let statements: [StatementID]
     let texts: [StatementID: Statement]
+    let weights: ClassWeights
 
-    init(round: Round, version: OpinionVersion, snapshot: OpinionSnapshot, statements: [Statement]) {
+    init(round: Round, version: OpinionVersion, snapshot: OpinionSnapshot, statements: [Statement], weights: ClassWeights) {
         self.round = round
         asOf = version.madeAt
-        votes = version.voteCount
-        self.snapshot = snapshot
-        texts = Dictionary(uniqueKeysWithValues: statements.map { ($0.id, $0) })
+        nextAt = version.nextAt
+        self.weights = weights
+        let texts = Dictionary(uniqueKeysWithValues: statements.map { ($0.id, $0) })
+        self.texts = texts
+        self.statements = snapshot.statements
+        reading = snapshot.landscape.published(
+            visible: Set(snapshot.statements.indices.filter { texts[snapshot.statements[$0]] != nil }))
     }
 
-    /// Classes pass through the suppression rule on their way out; nothing here says how one person voted.
+    func id(_ index: Int) -> StatementID { statements[index] }
+    func text(_ index: Int) -> String { texts[statements[index]]?.text ?? "" }
+
+    // MARK: JSON
+
+    /// A share with the number of voices behind it; only a bound where a small cell is of one mind; null where it is hidden.
+    private struct Cell: Encodable {
+        let n: Int?
+        let agree: Double?
+        let agreeAtLeast: Double?
+        let agreeAtMost: Double?
+
+        init?(_ cell: ShownCell) {
+            switch cell {
+            case .shown(let count, let share): (n, agree, agreeAtLeast, agreeAtMost) = (count, share, nil, nil)
+            case .atLeast80(let count): (n, agree, agreeAtLeast, agreeAtMost) = (count, nil, 0.8, nil)
+            case .atMost20(let count): (n, agree, agreeAtLeast, agreeAtMost) = (count, nil, nil, 0.2)
+            case .hidden: return nil
+            }
+        }
+    }
+
     private struct Row: Encodable {
         let statement: StatementID
         let text: String
-        let votes: Int
-        let heads: VoteCount?
+        let band: Int?
+        let heads: Cell?
+        let organisations: Cell?
         let agree: Estimate?
         let disagree: Estimate?
+        let pass: Estimate?
         let bridging: Double?
-        let classesDiffer: Bool?
+        let classesDiffer: Bool
         let effectiveSample: Double?
-        let classes: [String: ShownCell]
+        let capped: Bool
+        let classes: [String: Cell?]
+        let groups: [String: Cell?]
         let groupInformedConsensus: Double?
     }
 
-    /// Below this many votes or organisations a figure would come close to naming somebody.
-    static let smallest = 5
+    private struct Group: Encodable {
+        let name: String
+        let people: Int
+        let representative: [Representative]
+    }
 
-    enum CodingKeys: String, CodingKey { case round, asOf, votes, verdict, stability, groups, statements }
+    private struct Representative: Encodable {
+        let statement: StatementID
+        let standsOutBy: String
+        let holdsUp: Bool
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case round, asOf, nextAt, votes, participants, compared, verdict, stability, silhouette, method, weights, groups, statements
+        case sharedAgreement, sharedDisagreement
+    }
 
     func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(round, forKey: .round)
         try container.encode(asOf, forKey: .asOf)
-        try container.encode(votes, forKey: .votes)
-        try container.encode(snapshot.landscape.verdict, forKey: .verdict)
-        try container.encode(snapshot.landscape.stability, forKey: .stability)
-        try container.encode(snapshot.landscape.groups, forKey: .groups)
-        let rows = snapshot.statements.enumerated().compactMap { index, id -> Row? in
-            guard let statement = texts[id] else { return nil }
-            let reading = snapshot.landscape.statements[index]
-            let shown = reading.balanced.flatMap { $0.organisations >= Self.smallest ? $0 : nil }
-            let cells = shown.map { Suppression.row($0.classes) } ?? []
-            return Row(
-                statement: id, text: statement.text, votes: reading.heads.seen,
-                heads: reading.heads.seen >= Self.smallest ? reading.heads : nil,
-                agree: shown?.agree, disagree: shown?.disagree, bridging: shown?.bridging, classesDiffer: shown?.classesDiffer,
-                effectiveSample: shown?.effectiveSample,
-                classes: Dictionary(uniqueKeysWithValues: zip(VoiceClass.allCases.map(\.rawValue), cells)),
-                groupInformedConsensus: reading.heads.seen >= Self.smallest ? reading.groupInformedConsensus : nil)
-        }
-        try container.encode(rows, forKey: .statements)
+        try container.encodeIfPresent(nextAt, forKey: .nextAt)
+        try container.encode(reading.votes, forKey: .votes)
+        try container.encode(reading.participants, forKey: .participants)
+        try container.encode(reading.compared, forKey: .compared)
+        try container.encode(reading.verdict, forKey: .verdict)
+        try container.encode(reading.stability, forKey: .stability)
+        try container.encode(reading.silhouette, forKey: .silhouette)
+        try container.encode(reading.method, forKey: .method)
+        try container.encode(weights, forKey: .weights)
+        try container.encode(reading.sharedAgreement.map(id), forKey: .sharedAgreement)
+        try container.encode(reading.sharedDisagreement.map(id), forKey: .sharedDisagreement)
+        try container.encode(
+            reading.groups.map { group in
+                Group(
+                    name: LandscapePage.letter(group), people: group.size,
+                    representative: group.representative.map {
+                        Representative(statement: id($0.statement), standsOutBy: $0.agrees ? "agree" : "disagree", holdsUp: $0.holdsUp)
+                    })
+            }, forKey: .groups)
+        try container.encode(
+            reading.rows.map { row in
+                Row(
+                    statement: id(row.statement), text: text(row.statement), band: row.band, heads: Cell(row.heads),
+                    organisations: Cell(row.organisations), agree: row.agree, disagree: row.disagree, pass: row.pass,
+                    bridging: row.bridging,
+                    classesDiffer: row.difference?.isBeyondChance ?? false, effectiveSample: row.effectiveSample, capped: row.isCapped,
+                    classes: Dictionary(uniqueKeysWithValues: zip(VoiceClass.allCases.map(\.rawValue), row.classes.map { Cell($0) })),
+                    groups: Dictionary(uniqueKeysWithValues: zip(reading.groups.map(LandscapePage.letter), row.byGroup.map { Cell($0) })),
+                    groupInformedConsensus: row.groupInformedConsensus)
+            }, forKey: .statements)
     }
 }
 
@@ -74,139 +130,101 @@ enum LandscapePage {
         }
     }
 
-    static func view(_ reading: LandscapeReading, _ call: Call) -> [String: Any] {
+    static func letter(_ group: PublicReading.Group) -> String { String(UnicodeScalar(UInt8(65 + group.letter % 26))) }
+
+    static func view(_ page: LandscapeReading, _ call: Call) -> [String: Any] {
         let t = call.t
-        let landscape = reading.snapshot.landscape
-        let shown = reading.snapshot.statements.indices.filter { reading.texts[reading.snapshot.statements[$0]] != nil }
-        let ranked = shown.sorted { left, right in
-            let (a, b) = (landscape.statements[left].balanced?.agree.low ?? 0, landscape.statements[right].balanced?.agree.low ?? 0)
-            return (b, left) < (a, right)
-        }
-        let balanced = landscape.statements.contains { $0.balanced != nil }
-        let order = balanced ? ranked : shown.sorted { headShare(landscape, $0) > headShare(landscape, $1) }
+        let reading = page.reading
+        let balanced = reading.rows.contains { $0.agree != nil }
         return [
-            "round": reading.round.id.description, "roundTitle": reading.round.title, "phases": RoundPage.phases(of: reading.round, call),
+            "round": page.round.id.description, "roundTitle": page.round.title, "phases": RoundPage.phases(of: page.round, call),
             "some": true,
             "asOf": t(
                 "landscape.as_of",
                 [
-                    "day": t.day(reading.asOf.day), "time": reading.asOf.clock, "votes": t.number(reading.votes),
-                    "people": t.number(landscape.participantCount),
-                ]),
-            "sentences": sentences(reading, order, t), "hasBalance": balanced, "rows": order.map { row(reading, $0, t) },
+                    "day": t.day(page.asOf.day), "time": page.asOf.clock, "votes": t.number(reading.votes),
+                    "people": t.number(reading.participants),
+                ]), "waits": page.nextAt.map { t("landscape.next", ["day": t.day($0.day), "time": $0.clock]) } ?? "",
+            "hasWaiting": page.nextAt != nil,
+            "sentences": LandscapeSentences.all(page, t), "hasBalance": balanced, "rows": reading.rows.map { row(page, $0, t) },
+            "changed": LandscapeSentences.balanceChanged(page, t),
+            "weights": t(
+                page.weights.changes.isEmpty ? "landscape.weights_fixed" : "landscape.weights_were_changed",
+                ["day": t.day(page.weights.fixedAt.day), "n": t.number(page.weights.changes.count)]),
             "classNames": VoiceClass.allCases.map { t("class.\($0.rawValue)") },
-            "classRows": balanced ? order.map { classRow(reading, $0, t) } : [], "hasGroups": !landscape.groups.isEmpty,
-            "groups": groups(reading, t), "verdict": t("verdict.\(landscape.verdict.rawValue)"), "map": map(reading, t),
-            "hasMap": landscape.verdict != .tooFew,
+            "classRows": balanced ? reading.rows.filter { !$0.classes.isEmpty }.map { cells(page, $0, $0.classes, t) } : [],
+            "hasGroups": !reading.groups.isEmpty, "groups": reading.groups.enumerated().map { group(page, $0, $1, t) },
+            "groupNames": reading.groups.map { t("landscape.group", ["letter": letter($0)]) },
+            "groupRows": reading.groups.isEmpty ? [] : reading.rows.map { cells(page, $0, $0.byGroup, t) },
+            "verdict": t("verdict.\(reading.verdict.rawValue)"), "map": map(page, t), "hasMap": reading.verdict != .tooFew,
+            "method": t("landscape.method.\(reading.method.rawValue)"),
         ]
     }
 
-    private static func headShare(_ landscape: OpinionLandscape, _ index: Int) -> Double {
-        let count = landscape.statements[index].heads
-        return (Double(count.agree) + 1) / (Double(count.seen) + 2)
-    }
-
-    private static func text(_ reading: LandscapeReading, _ index: Int) -> String {
-        reading.texts[reading.snapshot.statements[index]]?.text ?? ""
-    }
-
-    /// Five sentences: what everyone agrees on, where kinds of partner differ, what divides, how sure, what is missing.
-    private static func sentences(_ reading: LandscapeReading, _ order: [Int], _ t: Messages) -> [String] {
-        let landscape = reading.snapshot.landscape
-        let shared =
-            order.first { (landscape.statements[$0].balanced?.agree.low ?? 0) > 0.5 }
-            ?? landscape.sharedAgreement.first { order.contains($0) }
-        let differ = order.filter { landscape.statements[$0].balanced?.classesDiffer == true }
-            .max { (landscape.statements[$0].balanced?.divergence ?? 0) < (landscape.statements[$1].balanced?.divergence ?? 0) }
-        let dividing = landscape.groups.first?.representative.first { item in order.contains(item.statement) }
-        let missing = VoiceClass.allCases.indices.filter { index in
-            landscape.statements.allSatisfy { ($0.balanced?.classes[index].organisations ?? 0) < 5 }
-        }.map { t("class.\(VoiceClass.allCases[$0].rawValue)") }
-        return [
-            shared.map { t("sentence.shared", ["text": text(reading, $0)]) } ?? t("sentence.nothing_shared"),
-            differ.map { t("sentence.differ", ["text": text(reading, $0)]) } ?? t("sentence.no_difference"),
-            dividing.map {
-                t(
-                    agrees(reading, 0, $0.statement) ? "sentence.group_agrees" : "sentence.group_disagrees",
-                    ["text": text(reading, $0.statement)])
-            }
-                ?? t("sentence.no_groups"),
-            t(
-                "sentence.sure.\(landscape.verdict.rawValue)",
-                ["people": t.number(landscape.clusteredCount), "share": t.percent(max(0, landscape.stability))]),
-            missing.isEmpty ? t("sentence.none_missing") : t("sentence.missing", ["classes": missing.joined(separator: ", ")]),
-        ]
-    }
-
-    private static func row(_ reading: LandscapeReading, _ index: Int, _ t: Messages) -> [String: Any] {
-        let figures = reading.snapshot.landscape.statements[index]
-        let heads = figures.heads
-        let enough = heads.seen >= LandscapeReading.smallest
+    private static func row(_ page: LandscapeReading, _ row: PublicReading.Row, _ t: Messages) -> [String: Any] {
         var view: [String: Any] = [
-            "path": "/statements/\(reading.snapshot.statements[index])", "text": text(reading, index),
-            "lang": reading.texts[reading.snapshot.statements[index]]?.language.rawValue ?? "en",
-            "heads": enough ? t.percent(Double(heads.agree) / Double(heads.seen)) : "·", "headsN": t.number(heads.seen), "few": !enough,
-            "bar": "", "balanced": "·", "interval": "·", "organisations": "·", "organisationsN": "",
+            "path": "/statements/\(page.id(row.statement))", "text": page.text(row.statement),
+            "lang": page.texts[page.id(row.statement)]?.language.rawValue ?? "en", "heads": share(row.heads, t), "few": row.heads.isHidden,
+            "bar": "", "balanced": "·", "interval": "·", "organisations": share(row.organisations, t), "band": "", "sample": "",
+            "differ": row.difference?.isBeyondChance ?? false,
         ]
-        if let balanced = figures.balanced, balanced.organisations >= LandscapeReading.smallest {
-            let agree = balanced.classes.reduce(0.0) { $0 + $1.agree }
-            view["balanced"] = t.percent(balanced.agree.value)
-            view["interval"] = "\(t.percent(balanced.agree.low))–\(t.percent(balanced.agree.high))"
-            view["bar"] = SVG.interval(value: balanced.agree.value, low: balanced.agree.low, high: balanced.agree.high).text
-            view["organisations"] = t.percent(agree / Double(balanced.organisations))
-            view["organisationsN"] = t.number(balanced.organisations)
-            view["differ"] = balanced.classesDiffer
+        if let agree = row.agree {
+            view["balanced"] = t.percent(agree.value)
+            view["interval"] = "\(t.percent(agree.low))–\(t.percent(agree.high))"
+            view["bar"] = SVG.interval(value: agree.value, low: agree.low, high: agree.high).text
+            view["band"] = row.band.map { t.number($0) } ?? ""
+            view["sample"] = row.effectiveSample.map { t.number(Int($0)) } ?? ""
+            view["capped"] = row.isCapped
+            view["estimated"] =
+                row.estimatedClasses.isEmpty
+                ? ""
+                : t(
+                    "landscape.estimated",
+                    ["classes": row.estimatedClasses.map { t("class.\(VoiceClass.allCases[$0].rawValue)") }.joined(separator: ", ")])
+            view["hasEstimated"] = !row.estimatedClasses.isEmpty
         }
         return view
     }
 
-    private static func classRow(_ reading: LandscapeReading, _ index: Int, _ t: Messages) -> [String: Any] {
-        let cells =
-            reading.snapshot.landscape.statements[index].balanced.map { Suppression.row($0.classes) }
-            ?? VoiceClass.allCases.map { _ in .hidden }
-        return [
-            "text": text(reading, index),
-            "cells": cells.map { cell in
-                switch cell {
-                case .shown(let organisations, let share): "\(t.percent(share)) (\(organisations))"
-                case .atLeast80: "≥ 80\u{202F}%"
-                case .atMost20: "≤ 20\u{202F}%"
-                case .hidden: "·"
+    private static func cells(_ page: LandscapeReading, _ row: PublicReading.Row, _ cells: [ShownCell], _ t: Messages) -> [String: Any] {
+        [
+            "text": page.text(row.statement), "lang": page.texts[page.id(row.statement)]?.language.rawValue ?? "en",
+            "cells": cells.map { share($0, t) },
+        ]
+    }
+
+    /// "63 % (n 12)", a bound for a small cell of one mind, a dot for a hidden one.
+    static func share(_ cell: ShownCell, _ t: Messages) -> String {
+        switch cell {
+        case .shown(let count, let share): "\(t.percent(share)) (n\u{00A0}\(t.number(count)))"
+        case .atLeast80(let count): "≥\u{00A0}80\u{202F}% (n\u{00A0}\(t.number(count)))"
+        case .atMost20(let count): "≤\u{00A0}20\u{202F}% (n\u{00A0}\(t.number(count)))"
+        case .hidden: "·"
+        }
+    }
+
+    private static func group(_ page: LandscapeReading, _ index: Int, _ group: PublicReading.Group, _ t: Messages) -> [String: Any] {
+        [
+            "name": t("landscape.group", ["letter": letter(group)]), "size": t.count("landscape.people", group.size),
+            "statements": group.representative.compactMap { item -> [String: Any]? in
+                guard let row = page.reading.row(of: item.statement), row.byGroup.indices.contains(index), !row.byGroup[index].isHidden
+                else {
+                    return nil
                 }
+                return [
+                    "word": t(LandscapeSentences.mostlyAgrees(row.byGroup[index]) ? "landscape.agrees" : "landscape.disagrees"),
+                    "text": page.text(item.statement), "share": share(row.byGroup[index], t), "tentative": !item.holdsUp,
+                    "lang": page.texts[page.id(item.statement)]?.language.rawValue ?? "en",
+                ]
             },
         ]
     }
 
-    /// What most of a group think, whatever sets it apart from the others.
-    private static func agrees(_ reading: LandscapeReading, _ group: Int, _ statement: Int) -> Bool {
-        let count = reading.snapshot.landscape.statements[statement].byGroup[group]
-        return count.agree >= count.disagree
-    }
-
-    private static func groups(_ reading: LandscapeReading, _ t: Messages) -> [[String: Any]] {
-        reading.snapshot.landscape.groups.enumerated().map { index, group in
-            [
-                "name": t("landscape.group", ["letter": String(UnicodeScalar(UInt8(65 + index % 26)))]),
-                "size": t.count("landscape.people", group.size),
-                "statements": group.representative.filter { !text(reading, $0.statement).isEmpty }.map { item in
-                    [
-                        "word": t(agrees(reading, index, item.statement) ? "landscape.agrees" : "landscape.disagrees"),
-                        "text": text(reading, item.statement),
-                    ]
-                },
-            ]
-        }
-    }
-
-    private static func map(_ reading: LandscapeReading, _ t: Messages) -> String {
-        let landscape = reading.snapshot.landscape
-        let shown = reading.snapshot.statements.indices.filter { reading.texts[reading.snapshot.statements[$0]] != nil }
-        return SVG.opinionMap(
+    private static func map(_ page: LandscapeReading, _ t: Messages) -> String {
+        SVG.opinionMap(
             title: t("landscape.map"), description: t("landscape.map_text"),
-            statements: shown.map { index in
-                let point = landscape.statements[index].position
-                return (point.x, point.y, text(reading, index))
-            }, groups: landscape.groups.map { ($0.centre.x, $0.centre.y, $0.size) }
+            statements: page.reading.rows.map { ($0.position.x, $0.position.y, page.text($0.statement)) },
+            groups: page.reading.groups.map { ($0.centre.x, $0.centre.y, $0.size) }
         ).text
     }
 }

@@ -1,4 +1,4 @@
-// Dated readings of a round. The opinion job writes them; pages show the newest.
+// Dated readings of a round. The opinion job writes them; pages show the newest that may be shown.
 
 import Foundation
 import Listening
@@ -6,35 +6,63 @@ package import OpinionMath
 package import Storage
 package import Vocabulary
 
-/// A reading with the statements its indices stand for.
+/// A reading with the statements and participants its indices stand for. Stays in the house; pages get its `PublicReading`.
 package struct OpinionSnapshot: Codable, Sendable {
     package let statements: [StatementID]
     package let landscape: OpinionLandscape
+    let participants: [ParticipantID]
+    let memory: GroupMemory
 
-    package init(statements: [StatementID], landscape: OpinionLandscape) {
+    init(statements: [StatementID], landscape: OpinionLandscape, participants: [ParticipantID], memory: GroupMemory) {
         self.statements = statements
         self.landscape = landscape
+        self.participants = participants
+        self.memory = memory
     }
 }
 
-/// Which reading is the newest, without its content.
+/// Which reading may be shown, without its content.
 package struct OpinionVersion: Sendable {
     package let id: Int64
     package let madeAt: Moment
     package let voteCount: Int
     /// How many stages of the round are closed: the page shows them too.
     package let closedStages: Int
+    /// When a newer reading is shown at the latest; `nil` when there is none.
+    package let nextAt: Moment?
+    /// How often the weights were changed: the page shows that too.
+    package let weightChanges: Int
 }
 
 /// What the job needs to make a reading: rows by index, ids kept apart.
 package struct OpinionInput: Sendable {
     package let statements: [StatementID]
     package let hidden: Set<Int>
-    package let participantCount: Int
+    package let participants: [ParticipantID]
     package let entries: [VoteMatrix.Entry]
     package let voices: Voices
+    /// What the reading before remembered, in the indices of this one.
+    package let memory: GroupMemory?
     /// Changes when any vote, statement or target does.
     package let digest: String
+}
+
+/// The weight of each kind of partner in a round, and how it came about.
+package struct ClassWeights: Encodable, Sendable {
+    package struct Change: Encodable, Sendable {
+        package let at: Moment
+        /// Votes that had been given by then.
+        package let votes: Int
+        package let before: [Double]
+        package let after: [Double]
+        package let reason: String
+    }
+
+    /// In the order of `VoiceClass.allCases`; sums to 1.
+    package let targets: [Double]
+    /// When the round was opened; nobody could have voted before.
+    package let fixedAt: Moment
+    package let changes: [Change]
 }
 
 package struct OpinionStore: Sendable {
@@ -42,15 +70,21 @@ package struct OpinionStore: Sendable {
 
     package init(_ database: any SQLDatabase) { self.database = database }
 
-    package func version(_ round: RoundID) async throws -> OpinionVersion? {
+    /// The newest reading that may be shown at a time. A newer one waits until its publication is due.
+    package func version(_ round: RoundID, at now: Moment) async throws -> OpinionVersion? {
         try await database.read { connection in
             try connection.first(
                 """
-                SELECT id, made_at, vote_count, (SELECT COUNT(*) FROM stage_closing WHERE stage_closing.round_id = opinion_snapshot.round_id)
-                FROM opinion_snapshot WHERE round_id = \(round) ORDER BY id DESC LIMIT 1
+                SELECT id, made_at, vote_count, (SELECT COUNT(*) FROM stage_closing WHERE stage_closing.round_id = opinion_snapshot.round_id),
+                    (SELECT MIN(later.shown_from) FROM opinion_snapshot later
+                        WHERE later.round_id = opinion_snapshot.round_id AND later.id > opinion_snapshot.id),
+                    (SELECT COUNT(*) FROM weight_change WHERE weight_change.round_id = opinion_snapshot.round_id)
+                FROM opinion_snapshot WHERE round_id = \(round) AND shown_from <= \(now) ORDER BY id DESC LIMIT 1
                 """
             ) {
-                try OpinionVersion(id: $0.next(), madeAt: $0.next(), voteCount: $0.next(), closedStages: $0.next())
+                try OpinionVersion(
+                    id: $0.next(), madeAt: $0.next(), voteCount: $0.next(), closedStages: $0.next(), nextAt: $0.next(),
+                    weightChanges: $0.next())
             }
         }
     }
@@ -80,18 +114,20 @@ package struct OpinionStore: Sendable {
         }
         let statementIndex = Dictionary(uniqueKeysWithValues: statements.enumerated().map { ($0.element.id, $0.offset) })
         let participantIndex = Dictionary(uniqueKeysWithValues: participants.enumerated().map { ($0.element.id, $0.offset) })
+        var checksum: UInt64 = 14_695_981_039_346_656_037
+        func mix(_ value: Int) { checksum = (checksum ^ UInt64(bitPattern: Int64(value))) &* 1_099_511_628_211 }
         var organisations: [PartnerID: Int] = [:]
         var classes: [Int] = []
         let organisationOf = participants.map { participant -> Int in
             guard let partner = participant.partner, let kind = participant.kind else { return -1 }
             if let index = organisations[partner] { return index }
             organisations[partner] = classes.count
-            let voice = VoiceClass(kind: kind, headCount: participant.heads ?? 0)
-            classes.append(VoiceClass.allCases.firstIndex(of: voice) ?? 0)
+            let voice = VoiceClass.allCases.firstIndex(of: VoiceClass(kind: kind, headCount: participant.heads ?? 0)) ?? 0
+            mix(Int(partner.raw))
+            mix(voice)
+            classes.append(voice)
             return classes.count - 1
         }
-        var checksum: UInt64 = 14_695_981_039_346_656_037
-        func mix(_ value: Int) { checksum = (checksum ^ UInt64(bitPattern: Int64(value))) &* 1_099_511_628_211 }
         let entries = try connection.query(
             """
             SELECT vote.statement_id, vote.participant_id, vote.choice FROM vote JOIN statement ON statement.id = vote.statement_id
@@ -113,12 +149,27 @@ package struct OpinionStore: Sendable {
         return OpinionInput(
             statements: statements.map(\.id),
             hidden: Set(statements.indices.filter { statements[$0].state != StatementState.accepted.rawValue }),
-            participantCount: participants.count, entries: entries.compactMap { $0 },
+            participants: participants.map(\.id), entries: entries.compactMap { $0 },
             voices: Voices(organisationOfParticipant: organisationOf, classOfOrganisation: classes, classTargets: targets),
-            digest: String(checksum, radix: 16))
+            memory: try memory(round, participantIndex, on: connection), digest: String(checksum, radix: 16))
     }
 
-    /// Keeps a reading, unless the newest one is of the same input.
+    private static func memory(_ round: RoundID, _ index: [ParticipantID: Int], on connection: any SQLConnection) throws -> GroupMemory? {
+        let content = try connection.first("SELECT content FROM opinion_snapshot WHERE round_id = \(round) ORDER BY id DESC LIMIT 1") {
+            try $0.next() as String
+        }
+        guard let content else { return nil }
+        let before = try JSONDecoder().decode(OpinionSnapshot.self, from: Data(content.utf8))
+        var memory = before.memory
+        var groups = [Int](repeating: -1, count: index.count)
+        for (participant, group) in zip(before.participants, before.memory.groupOfParticipant) {
+            if let position = index[participant] { groups[position] = group }
+        }
+        memory.groupOfParticipant = groups
+        return memory
+    }
+
+    /// Keeps a reading, unless the newest one is of the same input. Readings that were never shown are replaced.
     package func save(_ snapshot: OpinionSnapshot, of round: RoundID, digest: String, at now: Moment) async throws {
         try await database.write { try Self.save(snapshot, of: round, digest: digest, at: now, on: $0) }
     }
@@ -126,17 +177,78 @@ package struct OpinionStore: Sendable {
     package static func save(
         _ snapshot: OpinionSnapshot, of round: RoundID, digest: String, at now: Moment, on connection: any SQLConnection
     ) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .sortedKeys
-        let content = String(decoding: try encoder.encode(snapshot), as: UTF8.self)
         let last = try connection.first("SELECT digest FROM opinion_snapshot WHERE round_id = \(round) ORDER BY id DESC LIMIT 1") {
             try $0.next() as String
         }
         if last == digest { return }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        let content = String(decoding: try encoder.encode(snapshot), as: UTF8.self)
+        let shown = try connection.first(
+            """
+            SELECT made_at, shown_from, voter_count FROM opinion_snapshot WHERE round_id = \(round) AND shown_from <= \(now)
+            ORDER BY id DESC LIMIT 1
+            """
+        ) { (madeAt: try $0.next() as Moment, shownFrom: try $0.next() as Moment, voters: try $0.next() as Int) }
+        var due = now
+        if let shown {
+            let changed: Int = try connection.value(
+                """
+                SELECT COUNT(DISTINCT vote.participant_id) FROM vote JOIN participant ON participant.id = vote.participant_id
+                WHERE participant.round_id = \(round) AND vote.at > \(shown.madeAt)
+                """)
+            let voters = max(changed, snapshot.landscape.participantCount - shown.voters)
+            due = max(now, shown.shownFrom.adding(seconds: PublicationSchedule.delay(newVoters: voters)))
+            if voters >= PublicationSchedule.newVoters { due = now }
+        }
+        try connection.execute("DELETE FROM opinion_snapshot WHERE round_id = \(round) AND shown_from > \(now)")
         try connection.execute(
             """
-            INSERT INTO opinion_snapshot (round_id, made_at, vote_count, digest, content)
-            VALUES (\(round), \(now), \(snapshot.landscape.voteCount), \(digest), \(content))
+            INSERT INTO opinion_snapshot (round_id, made_at, vote_count, digest, content, shown_from, voter_count)
+            VALUES (\(round), \(now), \(snapshot.landscape.voteCount), \(digest), \(content), \(due), \(snapshot.landscape.participantCount))
             """)
     }
+
+    // MARK: Weights
+
+    package func weights(_ round: RoundID) async throws -> ClassWeights {
+        try await database.read { connection in
+            let targets = try RoundStore.targets(round, on: connection)
+            let changes = try connection.query(
+                "SELECT at, vote_count, before_weights, after_weights, reason FROM weight_change WHERE round_id = \(round) ORDER BY id"
+            ) { row in
+                try ClassWeights.Change(
+                    at: row.next(), votes: row.next(), before: Self.numbers(row.next()), after: Self.numbers(row.next()), reason: row.next()
+                )
+            }
+            return try ClassWeights(
+                targets: targets, fixedAt: connection.value("SELECT created_at FROM round WHERE id = \(round)"), changes: changes)
+        }
+    }
+
+    /// Other weights, with a reason that everybody can read; a new reading is asked for.
+    package func changeWeights(of round: RoundID, to targets: [Double], because reason: String, by member: MemberID, at now: Moment)
+        async throws
+    {
+        try await database.write { connection in
+            let before = try RoundStore.targets(round, on: connection)
+            guard before != targets else { throw Refusal(.conflict, "These are the weights already. Nothing was changed.") }
+            let votes: Int = try connection.value(
+                "SELECT COUNT(*) FROM vote JOIN statement ON statement.id = vote.statement_id WHERE statement.round_id = \(round)")
+            try RoundStore.setTargets(targets, of: round, on: connection)
+            try connection.execute(
+                """
+                INSERT INTO weight_change (round_id, at, by_member, vote_count, before_weights, after_weights, reason)
+                VALUES (\(round), \(now), \(member), \(votes), \(Self.text(before)), \(Self.text(targets)), \(reason))
+                """)
+            try AuditLog.append(
+                AuditEntry(
+                    actor: "member \(member)", act: "changed weights", object: "round \(round)", before: Self.text(before),
+                    after: Self.text(targets)), at: now, on: connection)
+            try JobQueue.request(StatementStore.readingJob, subject: round.raw, at: now, on: connection)
+        }
+    }
+
+    private static func text(_ weights: [Double]) -> String { weights.map { "\($0)" }.joined(separator: ";") }
+    private static func numbers(_ text: String) -> [Double] { text.split(separator: ";").map { Double($0) ?? 0 } }
 }

@@ -16,16 +16,41 @@ struct UnderstandingRoutes: Sendable {
         table.get("/rounds/{round}/landscape", .seeing(.landscape), "What people agree on, where they differ, and how sure that is") {
             call in
             let id: RoundID = try call.id("round")
-            guard let version = try await opinions.version(id) else { return try LandscapePage.empty(await rounds.round(id), call) }
+            guard let version = try await opinions.version(id, at: call.now) else {
+                return try LandscapePage.empty(await rounds.round(id), call)
+            }
             return try await call.showCached(
-                version: "\(version.id) \(version.closedStages)", title: call.t("landscape.title"), template: "landscape"
+                version: "\(version.id) \(version.closedStages) \(version.nextAt?.milliseconds ?? 0) \(version.weightChanges)",
+                title: call.t("landscape.title"), template: "landscape"
             ) {
                 let round = try await rounds.round(id)
-                let snapshot = try await opinions.snapshot(version)
-                let texts = try await statements.accepted(in: id)
-                let reading = LandscapeReading(round: round, version: version, snapshot: snapshot, statements: texts)
+                let reading = try await LandscapeReading(
+                    round: round, version: version, snapshot: opinions.snapshot(version), statements: statements.accepted(in: id),
+                    weights: opinions.weights(id))
                 return (reading, LandscapePage.view(reading, call))
             }
+        }
+        table.get("/rounds/{round}/weights", .seeing(.landscape), "How much each kind of partner weighs, since when, and every change") {
+            call in
+            let round = try await rounds.round(call.id("round"))
+            return try await WeightPage.view(opinions.weights(round.id), of: round, call)
+        }
+        table.post(
+            "/rounds/{round}/weights", .changing(.settings), "Changes the weight of each kind of partner; the change is shown for good"
+        ) {
+            call in
+            let round = try await rounds.round(call.id("round"))
+            var form = try await call.form()
+            let shares = VoiceClass.allCases.map { form.int("weight_\($0.rawValue)", in: 0...100) }
+            let reason = form.text("reason", in: 10...500)
+            if form.mistakes.isEmpty, shares.reduce(0, +) != 100 {
+                form.blame("weight_large", "The weights add up to \(shares.reduce(0, +)); they must add up to 100.")
+            }
+            guard form.mistakes.isEmpty, let member = call.visitor.member else {
+                return try await WeightPage.view(opinions.weights(round.id), of: round, form: form, call)
+            }
+            try await opinions.changeWeights(of: round.id, to: shares.map { Double($0) / 100 }, because: reason, by: member, at: call.now)
+            return call.done("/rounds/\(round.id)/weights", call.t("weights.changed"))
         }
         table.get(
             "/rounds/{round}/difficulties", .seeing(.difficulties),

@@ -31,6 +31,7 @@ package struct UnderstandingStage: Sendable {
     package static var templates: [PageTemplate] {
         [
             PageTemplate("landscape", PackageResources.landscape_mustache),
+            PageTemplate("weights", PackageResources.weights_mustache),
             PageTemplate("difficulties", PackageResources.difficulties_mustache),
             PageTemplate("needs", PackageResources.needs_mustache), PageTemplate("transitions", PackageResources.transitions_mustache),
         ]

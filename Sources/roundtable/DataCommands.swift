@@ -1,29 +1,10 @@
-// Small commands around the data: readings, audit, schema, routes.
+// Small commands around the data: audit, schema, routes.
 
 import ArgumentParser
 import Foundation
 import Storage
-import Understanding
 import Vocabulary
 import Web
-
-struct OpinionCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "opinion", abstract: "Read a round anew and print the landscape as JSON.")
-
-    @Argument(help: "The number of the round.") var round: Int64
-    @OptionGroup var data: DatabaseOption
-
-    func run() async throws {
-        let database = try await data.open()
-        let input = try await OpinionStore(database).input(RoundID(round))
-        let id = RoundID(round)
-        let snapshot = try await onOwnThread {
-            try OpinionJob.read(input, round: id, progress: { Output.progress("\(Int($0 * 100)) % \($1)") })
-        }
-        print(try Output.json(snapshot))
-        await database.close()
-    }
-}
 
 struct AuditCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "audit", abstract: "The audit log.", subcommands: [Verify.self])

@@ -1,5 +1,6 @@
 // The opinion kernels: planted structure, fail-safe inputs, and rules that may never break.
 
+import Foundation
 import Testing
 
 @testable import OpinionMath
@@ -8,7 +9,7 @@ import Testing
     private static let settings = OpinionSettings(seed: 5)
 
     /// Two camps of twenty people who disagree on ten statements and share five.
-    private func camps(_ people: Int = 40, shuffledBy seed: UInt64? = nil) -> VoteMatrix {
+    private func camps(_ people: Int = 40, shuffledBy seed: UInt64? = nil) throws -> VoteMatrix {
         var random = SeededRandom(seed: 3)
         var entries: [VoteMatrix.Entry] = []
         for person in 0..<people {
@@ -21,7 +22,7 @@ import Testing
             var shuffle = SeededRandom(seed: seed)
             entries.shuffle(using: &shuffle)
         }
-        return VoteMatrix(participantCount: people, statementCount: 15, entries: entries)
+        return try VoteMatrix(participantCount: people, statementCount: 15, entries: entries)
     }
 
     private func voices(_ people: Int, organisations: Int = 20, classes: Int = 2) -> Voices {
@@ -64,7 +65,7 @@ import Testing
                     }
                 }
             }
-            let votes = VoteMatrix(participantCount: shape.people, statementCount: shape.statements, entries: entries)
+            let votes = try VoteMatrix(participantCount: shape.people, statementCount: shape.statements, entries: entries)
             let voices = Voices(
                 organisationOfParticipant: Array(repeating: -1, count: shape.people), classOfOrganisation: [], classTargets: [0.5, 0.5])
             let landscape = try OpinionLandscape.compute(votes: votes, voices: voices, settings: Self.settings)
@@ -85,8 +86,8 @@ import Testing
     }
 
     @Test("A vote that changes counts once, with its last value")
-    func changed() {
-        let votes = VoteMatrix(
+    func changed() throws {
+        let votes = try VoteMatrix(
             participantCount: 1, statementCount: 1,
             entries: [
                 .init(participant: 0, statement: 0, value: 1), .init(participant: 0, statement: 0, value: -1),
@@ -96,88 +97,87 @@ import Testing
         #expect(votes.values == [-1])
     }
 
+    @Test("A conversation larger than the kernels are made for is refused with both numbers")
+    func tooLarge() {
+        #expect(throws: VoteMatrixTooLarge(participants: 100_001, statements: 3)) {
+            try VoteMatrix(participantCount: 100_001, statementCount: 3, entries: [])
+        }
+    }
+
+    @Test("Hidden statements change no figure of the others' votes, and come back when they are accepted again")
+    func moderation() throws {
+        let votes = try camps()
+        let whole = try OpinionLandscape.compute(votes: votes, voices: voices(40), settings: Self.settings)
+        let without = try OpinionLandscape.compute(
+            votes: votes, voices: voices(40), settings: OpinionSettings(seed: 5, hiddenStatements: [0, 14]))
+        #expect(without.statements[3].heads == whole.statements[3].heads)
+        #expect(!without.sharedAgreement.contains(14))
+        #expect(!without.groups.contains { $0.representative.contains { $0.statement == 0 } })
+        let again = try OpinionLandscape.compute(votes: votes, voices: voices(40), settings: Self.settings)
+        #expect(again == whole)
+        let none = try OpinionLandscape.compute(
+            votes: votes, voices: voices(40), settings: OpinionSettings(seed: 5, hiddenStatements: Set(0..<15)))
+        #expect(none.verdict == .tooFew && none.groups.isEmpty)
+    }
+
+    @Test("Identical voters, all-pass voters and one loud voter make no groups")
+    func nothingToDivide() throws {
+        for kind in 0..<3 {
+            var entries: [VoteMatrix.Entry] = []
+            for person in 0..<60 {
+                for statement in 0..<12 {
+                    let value: Int8 = kind == 1 ? 0 : kind == 2 && person == 59 ? -1 : statement % 2 == 0 ? 1 : -1
+                    entries.append(.init(participant: person, statement: statement, value: value))
+                }
+            }
+            let votes = try VoteMatrix(participantCount: 60, statementCount: 12, entries: entries)
+            for k in [nil, 2] as [Int?] {
+                let reading = try OpinionLandscape.read(votes: votes, voices: voices(60), settings: OpinionSettings(seed: 5, groupCount: k))
+                #expect(reading.landscape.verdict == .oneGroup && reading.landscape.groups.isEmpty)
+                #expect(Set(reading.labels) == [0])
+            }
+        }
+    }
+
+    @Test("One thread and two give the same bits")
+    func threads() throws {
+        let (votes, _) = try PlantedOpinions(people: 1500, statements: 120, votes: 60_000, seed: 4).made()
+        let one = try OpinionLandscape.read(
+            votes: votes, voices: voices(1500), settings: OpinionSettings(seed: 5, asksSecondOpinion: true, threads: 1))
+        let two = try OpinionLandscape.read(
+            votes: votes, voices: voices(1500), settings: OpinionSettings(seed: 5, asksSecondOpinion: true, threads: 2))
+        #expect(one.landscape == two.landscape)
+        #expect(one.points == two.points && one.labels == two.labels)
+    }
+
+    @Test("Random conversations of every shape are answered with finite figures and admissible groups", arguments: 0..<60)
+    func properties(_ number: Int) throws {
+        var random = SeededRandom(seed: UInt64(number) &+ 900)
+        let people = Int(random.unit() * 70)
+        let statements = Int(random.unit() * 30)
+        let density = random.unit()
+        var entries: [VoteMatrix.Entry] = []
+        for person in 0..<people {
+            for statement in 0..<statements where random.unit() < density {
+                entries.append(.init(participant: person, statement: statement, value: Int8(Int(random.unit() * 3) - 1)))
+            }
+        }
+        let votes = try VoteMatrix(participantCount: people, statementCount: statements, entries: entries)
+        let hidden = Set((0..<statements).filter { _ in random.unit() < 0.2 })
+        let reading = try OpinionLandscape.read(
+            votes: votes, voices: voices(people), settings: OpinionSettings(seed: 1, hiddenStatements: hidden, asksSecondOpinion: true))
+        let minimum = OpinionGroups.minimumSize(of: reading.people.count)
+        #expect(reading.landscape.groups.allSatisfy { $0.size >= minimum })
+        #expect(reading.points.allSatisfy { $0.x.isFinite && $0.y.isFinite })
+        #expect(reading.landscape.residual <= 1e-6)
+        #expect(reading.landscape.statements.allSatisfy { $0.groupInformedConsensus.isFinite && (0...1).contains($0.bridging) })
+        #expect(Set(reading.people.indices.map { reading.labels[$0] }).count <= 5)
+    }
+
     @Test("Work that is cancelled stops")
     func cancelled() {
         #expect(throws: CancellationError.self) {
-            try OpinionLandscape.compute(votes: camps(), voices: voices(40), settings: Self.settings, isCancelled: { true })
+            _ = try OpinionLandscape.compute(votes: camps(), voices: voices(40), settings: Self.settings, isCancelled: { true })
         }
-    }
-}
-
-@Suite struct BalanceTests {
-    @Test("One organisation has one voice, however many people speak for it")
-    func oneVoice() throws {
-        // Class 0: one organisation with fifty members who agree, four whose single member disagrees. Class 1: five that disagree.
-        var entries: [VoteMatrix.Entry] = []
-        var organisation: [Int] = []
-        for person in 0..<59 {
-            organisation.append(person < 50 ? 0 : person - 49)
-            entries.append(.init(participant: person, statement: 0, value: person < 50 ? 1 : -1))
-        }
-        let voices = Voices(
-            organisationOfParticipant: organisation, classOfOrganisation: [0, 0, 0, 0, 0, 1, 1, 1, 1, 1], classTargets: [0.5, 0.5])
-        let votes = VoteMatrix(participantCount: 59, statementCount: 1, entries: entries)
-        let reading = try #require(ClassBalance(voices: voices).readings(votes)[0])
-        #expect(reading.classes[0].organisations == 5 && reading.classes[0].agree == 1)
-        #expect(reading.agree.value < 0.3)
-        #expect(reading.agree.low <= reading.agree.value && reading.agree.value <= reading.agree.high)
-    }
-
-    @Test("The interval holds the truth in at least 89 of 100 draws", arguments: [[400, 60, 12], [40, 10, 5], [200, 200, 200]])
-    func coverage(_ sizes: [Int]) {
-        var random = SeededRandom(seed: 99)
-        var hits = 0
-        let draws = 400
-        for _ in 0..<draws {
-            let shares = sizes.map { _ in 0.3 + 0.4 * random.unit() }
-            let truth = shares.reduce(0, +) / Double(sizes.count)
-            var entries: [VoteMatrix.Entry] = []
-            var classes: [Int] = []
-            for (index, size) in sizes.enumerated() {
-                for _ in 0..<size {
-                    entries.append(.init(participant: classes.count, statement: 0, value: random.unit() < shares[index] ? 1 : -1))
-                    classes.append(index)
-                }
-            }
-            let voices = Voices(
-                organisationOfParticipant: Array(classes.indices), classOfOrganisation: classes,
-                classTargets: Array(repeating: 1 / Double(sizes.count), count: sizes.count))
-            let votes = VoteMatrix(participantCount: classes.count, statementCount: 1, entries: entries)
-            if let agree = ClassBalance(voices: voices).readings(votes)[0]?.agree, agree.low <= truth, truth <= agree.high { hits += 1 }
-        }
-        #expect(Double(hits) / Double(draws) >= 0.89)
-    }
-}
-
-@Suite struct SuppressionTests {
-    @Test("No hidden cell follows from the row's total by subtraction")
-    func subtraction() {
-        var random = SeededRandom(seed: 11)
-        for _ in 0..<2000 {
-            let cells = (0..<6).map { _ -> ClassCount in
-                var cell = ClassCount()
-                cell.organisations = Int(random.unit() * 14)
-                cell.agree = Double(Int(random.unit() * Double(cell.organisations + 1)))
-                return cell
-            }
-            let shown = Suppression.row(cells)
-            let hidden = cells.indices.filter { shown[$0] == .hidden && cells[$0].organisations > 0 }
-            #expect(hidden.count != 1 || cells.filter { $0.organisations > 0 }.count == 1)
-            for index in cells.indices where cells[index].organisations > 0 && cells[index].organisations < 5 {
-                #expect(shown[index] == .hidden)
-            }
-            for case .shown(let organisations, let share) in shown { #expect(organisations >= 10 || (share > 0 && share < 1)) }
-        }
-    }
-}
-
-@Suite struct InvolvementTests {
-    @Test("A mirror of the region gives 100 %, and too few give no figure")
-    func index() {
-        #expect((Involvement.index(counts: [40, 40, 20], reference: [0.4, 0.4, 0.2]) ?? 0) > 0.99)
-        #expect((Involvement.index(counts: [100, 0, 0], reference: [0.1, 0.1, 0.8]) ?? 1) < 0.7)
-        #expect(Involvement.index(counts: [9, 9], reference: [0.5, 0.5]) == nil)
-        #expect(Involvement.representation(count: 2, of: 100, reference: 0.5).word == .under)
-        #expect(Involvement.representation(count: 1, of: 2, reference: 0.5).word == .fair)
     }
 }
