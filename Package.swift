@@ -67,7 +67,7 @@ let package = Package(
             resources: [.embedInCode("Assets"), .embedInCode("Templates"), .embedInCode("Messages")],
             swiftSettings: walls),
 
-        stage("Listening", after: [], using: ["OpenFormats"]),
+        stage("Listening", after: [], using: ["OpenFormats", "OpinionMath"]),
         stage("Understanding", after: ["Listening"], using: ["OpinionMath", "SkillMatching", "OpenFormats"]),
         stage("Agreeing", after: ["Listening", "Understanding"]),
         stage("Planning", after: ["Listening", "Understanding", "Agreeing"], using: ["TrainingPlanner", "OpenFormats"]),

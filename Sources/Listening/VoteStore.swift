@@ -67,8 +67,7 @@ package struct VoteStore: Sendable {
         }
     }
 
-    /// What a member has before them. The statement with the fewest votes comes first, so that all get heard; ties go by a fixed shuffle
-    /// that differs from member to member.
+    /// What a member has before them. Which statement comes next is drawn by `RoutingStore`.
     package func desk(of member: MemberID, in round: RoundID) async throws -> VotingDesk {
         try await database.read { connection in
             let info = try RoundStore.round(round, on: connection)
@@ -76,24 +75,14 @@ package struct VoteStore: Sendable {
             let answered = Set(mine.map(\.statement))
             let open = try connection.query(
                 """
-                SELECT statement.id, COUNT(vote.participant_id) FROM statement LEFT JOIN vote ON vote.statement_id = statement.id
-                WHERE statement.round_id = \(round) AND statement.state = 'accepted' GROUP BY statement.id
+                SELECT id FROM statement WHERE round_id = \(round) AND state = 'accepted'
                 """
-            ) { (id: try $0.next() as StatementID, votes: try $0.next() as Int) }.filter { !answered.contains($0.id) }
-            let next = open.min { left, right in
-                (left.votes / 4, Self.shuffle(left.id, member), left.id) < (right.votes / 4, Self.shuffle(right.id, member), right.id)
-            }
+            ) { try $0.next() as StatementID }.filter { !answered.contains($0) }
+            let next = try RoutingStore.next(for: member, in: round, among: Set(open), answered: answered.count, on: connection)
             return try VotingDesk(
-                round: round, question: info.question, next: next.map { try StatementStore.statement($0.id, on: connection) },
+                round: round, question: info.question, next: next.map { try StatementStore.statement($0, on: connection) },
                 answered: answered.count, total: answered.count + open.count, last: mine.first)
         }
-    }
-
-    private static func shuffle(_ statement: StatementID, _ member: MemberID) -> UInt64 {
-        var x = UInt64(bitPattern: statement.raw) &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(bitPattern: member.raw) &* 0xBF58_476D_1CE4_E5B9
-        x ^= x >> 31
-        x = x &* 0x94D0_49BB_1331_11EB
-        return x ^ (x >> 29)
     }
 
     /// A member's answers, the newest first.

@@ -12,13 +12,6 @@ package struct OpinionSnapshot: Codable, Sendable {
     package let landscape: OpinionLandscape
     let participants: [ParticipantID]
     let memory: GroupMemory
-
-    init(statements: [StatementID], landscape: OpinionLandscape, participants: [ParticipantID], memory: GroupMemory) {
-        self.statements = statements
-        self.landscape = landscape
-        self.participants = participants
-        self.memory = memory
-    }
 }
 
 /// Which reading may be shown, without its content.

@@ -1,0 +1,85 @@
+// Near duplicates and languages on the statements of real conversations. Left out where they are absent.
+
+import Foundation
+import OpenFormats
+import TestSupport
+import Testing
+
+@testable import OpinionMath
+
+@Suite(.enabled(if: SharedFolder.isThere, "the folder of reference data is absent; set ROUNDTABLE_SHARED to use it"))
+struct TextConformance {
+    private func statements(_ names: [String]) throws -> [String] {
+        let root = try #require(SharedFolder.root).appendingPathComponent("data/polis")
+        return try names.flatMap { name in
+            try PolisFiles.read(root.appendingPathComponent(name)).statements.sorted { PolisFiles.isBefore($0.id, $1.id) }.map(\.text)
+        }.filter { TextTokens.words($0).count >= 6 }
+    }
+
+    private func disturbed(_ text: String, _ kind: Int, _ random: inout SeededRandom) -> String {
+        var words = text.split(separator: " ").map(String.init)
+        // Words that carry a negation or a quantity are left alone: changing those changes the statement.
+        let free = words.indices.filter { NearDuplicates.guardWords(words[$0]).isEmpty && words[$0].count > 2 }
+        func pick() -> Int { free.isEmpty ? 0 : free[Int(random.unit() * Double(free.count))] }
+        switch kind {
+        case 0:
+            for _ in 0..<2 {
+                let index = pick()
+                var letters = Array(words[index])
+                let place = 1 + Int(random.unit() * Double(max(1, letters.count - 2)))
+                if letters.count > place + 1 { letters.swapAt(place, place + 1) }
+                if NearDuplicates.guardWords(String(letters)).isEmpty { words[index] = String(letters) }
+            }
+        case 1: words.remove(at: pick())
+        case 2: words = Array(words[(words.count / 2)...] + words[..<(words.count / 2)])
+        default: words += ["in", "our", "region", "please"]
+        }
+        return words.joined(separator: " ")
+    }
+
+    @Test("Copies with typos, lost words, swapped halves and padding are found; strangers are not", arguments: 0..<4)
+    func copies(_ kind: Int) throws {
+        let texts = Array(
+            try statements(["brexit-consensus", "scoop-hivemind.biodiversity", "scoop-hivemind.affordable-housing", "scoop-hivemind.ubi"])
+                .prefix(900))
+        var random = SeededRandom(seed: UInt64(kind) &+ 40)
+        let step = max(1, texts.count / 120)
+        let originals = stride(from: 0, to: texts.count, by: step).prefix(120).map { $0 }
+        let scores = originals.map { NearDuplicates.likeness(texts[$0], disturbed(texts[$0], kind, &random)) }
+        // The threshold that one in a hundred pairs of strangers reaches, among the most alike stranger of each.
+        let strangers = originals.map { index in
+            texts.indices.filter { $0 != index && texts[$0] != texts[index] }.map { NearDuplicates.likeness(texts[index], texts[$0]) }.max()
+                ?? 0
+        }
+        .sorted()
+        let threshold = strangers[strangers.count * 99 / 100]
+        #expect(Double(scores.count { $0 > min(threshold, 0.95) }) / Double(scores.count) >= 0.98, "threshold \(threshold)")
+    }
+
+    @Test("Not one of a hundred real statements is suggested as the same once it is negated")
+    func negated() throws {
+        let texts = try statements(["brexit-consensus", "scoop-hivemind.ubi", "15-per-hour-seattle", "scoop-hivemind.affordable-housing"])
+        let verbs = ["should", "is", "are", "will", "can", "must", "would", "could"]
+        var pairs: [(String, String)] = []
+        for text in texts where pairs.count < 100 {
+            var words = text.split(separator: " ").map(String.init)
+            guard let index = words.firstIndex(where: { verbs.contains($0.lowercased()) }), !text.lowercased().contains(" not ") else {
+                continue
+            }
+            words.insert("not", at: index + 1)
+            pairs.append((text, words.joined(separator: " ")))
+        }
+        #expect(pairs.count == 100)
+        #expect(pairs.allSatisfy { NearDuplicates.likeness($0.0, $0.1) == 0 })
+    }
+
+    @Test("Real statements in English and German are recognised as such")
+    func languages() throws {
+        let english = try statements(["scoop-hivemind.biodiversity", "brexit-consensus"])
+        let german = try statements(["austria-climate.5twd2jsnkf.2022-08-08"])
+        for (texts, language) in [(english, TextLanguage.english), (german, .german)] {
+            let right = texts.count { LanguageGuess.language(of: $0) == language }
+            #expect(Double(right) / Double(texts.count) >= 0.97, "\(language): \(right) of \(texts.count)")
+        }
+    }
+}
