@@ -31,7 +31,7 @@ struct PolisExportCommand: AsyncParsableCommand {
     func run() async throws {
         let database = try await data.open()
         let conversation: PolisConversation
-        do { conversation = try await ConversationExportStore(database).conversation(RoundID(round)) } catch let refusal as Refusal {
+        do { conversation = try await ConversationExportInput(database).conversation(RoundID(round)) } catch let refusal as Refusal {
             throw CommandRefusal(refusal.explanation)
         }
         await database.close()

@@ -4,7 +4,7 @@ package import OpenFormats
 package import Storage
 package import Vocabulary
 
-package struct ConversationExportStore: Sendable {
+package struct ConversationExportInput: Sendable {
     private let database: any SQLDatabase
 
     package init(_ database: any SQLDatabase) { self.database = database }
