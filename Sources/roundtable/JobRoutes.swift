@@ -27,8 +27,8 @@ struct JobRoutes: Sendable {
             let body = ResponseBody { writer in
                 var job = first
                 var told = ""
-                // A browser asks again by itself when this ends; an hour keeps forgotten pages from asking for ever.
-                for _ in 0..<3600 {
+                // A browser asks again by itself when this ends; half a minute lets a server that is told to stop do so.
+                for _ in 0..<30 {
                     let event = JobPage.event(job, t)
                     if event != told {
                         try await writer.write(ByteBuffer(string: event))

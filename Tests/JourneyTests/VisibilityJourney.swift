@@ -64,6 +64,8 @@ struct EveryRole {
     @Test("Every address opens to exactly the roles the table names")
     func walk() async throws {
         try await RunningHub.run(.sqlite) { hub in
+            // What is told while work runs must come to its end.
+            try await hub.finishJobs()
             let routes = hub.house.routes().routes
             #expect(routes.count > 60)
             for role in Role.allCases {
