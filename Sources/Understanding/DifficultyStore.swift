@@ -87,6 +87,21 @@ package struct DifficultyStore: Sendable {
         }
     }
 
+    /// A person's word that a suggestion is wrong; it is not made again.
+    package func refuse(_ code: String, for statement: StatementID, by member: MemberID, at now: Moment) async throws -> RoundID {
+        try await database.write { connection in
+            guard let round = try connection.first("SELECT round_id FROM statement WHERE id = \(statement)", { try $0.next() as RoundID })
+            else { throw Refusal.notFound("statement", statement) }
+            guard try connection.value("SELECT COUNT(*) FROM taxonomy WHERE code = \(code)") == 1 else {
+                throw Refusal(.unprocessable, "There is no barrier or driver with the code '\(code)'.")
+            }
+            try connection.execute(
+                "INSERT INTO suggestion_refusal (statement_id, code, at, by_member) VALUES (\(statement), \(code), \(now), \(member)) ON CONFLICT DO NOTHING"
+            )
+            return round
+        }
+    }
+
     /// The board of a round: most supported first; barriers and drivers apart.
     package func board(_ round: RoundID) async throws -> [Difficulty] {
         try await database.read { connection in

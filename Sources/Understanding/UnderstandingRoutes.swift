@@ -10,6 +10,7 @@ struct UnderstandingRoutes: Sendable {
     let statements: StatementStore
     let opinions: OpinionStore
     let difficulties: DifficultyStore
+    let suggestions: SuggestionInput
     let skills: SkillStore
 
     func register(in table: RouteTable) {
@@ -66,6 +67,23 @@ struct UnderstandingRoutes: Sendable {
             guard let member = call.visitor.member else { throw Refusal(.notAllowed, "Only members of the hub's team code statements.") }
             let round = try await difficulties.code(call.id("statement"), as: form["code"], by: member, at: call.now)
             return call.done("/rounds/\(round)/difficulties", call.t("difficulty.coded"))
+        }
+        table.get(
+            "/rounds/{round}/suggestions", .seeing(.hubWork),
+            "What the texts suggest: barriers and drivers, statements that may be the same"
+        ) {
+            call in
+            let round = try await rounds.round(call.id("round"))
+            return try await SuggestionPage.view(suggestions.board(round.id), taxonomy: difficulties.taxonomy(), of: round, call)
+        }
+        table.post(
+            "/statements/{statement}/refused-difficulties", .changing(.difficulties), "Says that a suggested barrier or driver is wrong"
+        ) {
+            call in
+            let form = try await call.form()
+            guard let member = call.visitor.member else { throw Refusal(.notAllowed, "Only members of the hub's team code statements.") }
+            let round = try await difficulties.refuse(form["code"], for: call.id("statement"), by: member, at: call.now)
+            return call.done("/rounds/\(round)/suggestions", call.t("suggestions.refused"))
         }
         table.post("/rounds/{round}/findings", .changing(.difficulties), "A finding drawn from statements") { call in
             let round = try await rounds.round(call.id("round"))

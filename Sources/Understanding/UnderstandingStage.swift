@@ -24,7 +24,7 @@ package struct UnderstandingStage: Sendable {
     package func register(in table: RouteTable) {
         UnderstandingRoutes(
             rounds: RoundStore(database), statements: StatementStore(database), opinions: opinions, difficulties: difficulties,
-            skills: skills
+            suggestions: SuggestionInput(database), skills: skills
         ).register(in: table)
     }
 
@@ -32,6 +32,7 @@ package struct UnderstandingStage: Sendable {
         [
             PageTemplate("landscape", PackageResources.landscape_mustache),
             PageTemplate("weights", PackageResources.weights_mustache),
+            PageTemplate("suggestions", PackageResources.suggestions_mustache),
             PageTemplate("difficulties", PackageResources.difficulties_mustache),
             PageTemplate("needs", PackageResources.needs_mustache), PageTemplate("transitions", PackageResources.transitions_mustache),
         ]
