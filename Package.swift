@@ -90,6 +90,7 @@ let package = Package(
             path: "Tests/TestSupport",
             swiftSettings: walls),
         tests("OpinionMathTests", of: ["OpinionMath"]),
+        tests("SkillMatchingTests", of: ["SkillMatching"]),
         tests("TrainingPlannerTests", of: ["TrainingPlanner"]),
         tests("OpenFormatsTests", of: ["OpenFormats"]),
         tests("ActingTests", of: ["Acting", "Vocabulary", "TestSupport"]),
