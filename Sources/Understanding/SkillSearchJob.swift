@@ -17,7 +17,8 @@ package struct SkillSuggestion: Encodable, Sendable {
 }
 
 package actor SkillSearchJob {
-    package enum Kind: String, Sendable, CaseIterable { case skill, occupation }
+    /// What to look among: all skills, occupations, or only the hub's own skills.
+    package enum Kind: String, Sendable, CaseIterable { case skill, occupation, own }
 
     private struct Entry {
         let stamp: Int64
@@ -63,7 +64,8 @@ package actor SkillSearchJob {
         if let task = building[place] { return try await task.value }
         let store = store
         let task = Task.detached {
-            let concepts = try await store.concepts(kind.rawValue, language: language)
+            let concepts =
+                kind == .own ? try await store.own(language: language) : try await store.concepts(kind.rawValue, language: language)
             let reach: [String: Float] = ["transversal": 1, "cross-sector": 0.67, "cross-sectoral": 0.67, "sector-specific": 0.33]
             let index = SkillIndex(
                 language: language,

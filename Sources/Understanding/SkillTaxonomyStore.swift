@@ -16,7 +16,7 @@ package struct SkillTaxonomyStore: Sendable {
         let reuse: String
         let code: String
         let release: String
-        let isRetired: Bool
+        let retiredIn: String?
     }
 
     /// Takes a release or a part of one in, all or nothing. A second time changes nothing.
@@ -49,13 +49,13 @@ package struct SkillTaxonomyStore: Sendable {
     private static func knownConcepts(on connection: any SQLConnection) throws -> [String: Known] {
         Dictionary(
             uniqueKeysWithValues: try connection.query(
-                "SELECT uri, id, skill_type, reuse, code, release, CASE WHEN retired_in IS NULL THEN 0 ELSE 1 END FROM concept"
+                "SELECT uri, id, skill_type, reuse, code, release, retired_in FROM concept"
             ) { row -> (String, Known) in
                 try (
                     row.next(),
                     Known(
                         id: row.next(), skillType: row.next(), reuse: row.next(), code: row.next(), release: row.next(),
-                        isRetired: row.next())
+                        retiredIn: row.next())
                 )
             })
     }
@@ -73,7 +73,7 @@ package struct SkillTaxonomyStore: Sendable {
                 ])
                 known[concept.uri] = Known(
                     id: next, skillType: concept.skillType, reuse: concept.reuse, code: concept.code, release: taxonomy.version,
-                    isRetired: false)
+                    retiredIn: nil)
                 next += 1
                 report.added += 1
                 continue
@@ -84,9 +84,9 @@ package struct SkillTaxonomyStore: Sendable {
                 reuse: concept.reuse.isEmpty ? old.reuse : concept.reuse, code: concept.code.isEmpty ? old.code : concept.code
             )
             let isComplete = taxonomy.completeKinds.contains(concept.kind)
-            let isNewer = SkillTaxonomy.isRelease(taxonomy.version, before: old.release) == false
+            let isNewer = !SkillTaxonomy.isRelease(taxonomy.version, before: old.retiredIn ?? old.release)
             let release = isComplete && isNewer ? taxonomy.version : old.release
-            if merged != (old.skillType, old.reuse, old.code) || release != old.release || isComplete && isNewer && old.isRetired {
+            if merged != (old.skillType, old.reuse, old.code) || release != old.release || isComplete && isNewer && old.retiredIn != nil {
                 try connection.execute(
                     """
                     UPDATE concept SET skill_type = \(merged.skillType), reuse = \(merged.reuse), code = \(merged.code), release = \(release),
@@ -315,14 +315,20 @@ package struct SkillTaxonomyStore: Sendable {
                     release: release)
             }
             guard kind == "skill" else { return released }
-            let own = try connection.query("SELECT code, name_en, name_de, area FROM skill ORDER BY code") { row in
-                let (code, english): (String, String) = try (row.next(), row.next())
-                let (german, area): (String, String) = try (row.next(), row.next())
-                return TaxonomyConcept(
-                    uri: Self.ownPrefix + code, kind: "skill", preferred: language == "de" ? german : english, alternatives: [],
-                    description: area, borrowed: language == "de" ? [english] : [], reuse: "sector-specific", release: "own")
-            }
-            return released + own
+            return try released + Self.own(language, on: connection)
+        }
+    }
+
+    /// The hub's own skills, by code.
+    package func own(language: String) async throws -> [TaxonomyConcept] { try await database.read { try Self.own(language, on: $0) } }
+
+    private static func own(_ language: String, on connection: any SQLConnection) throws -> [TaxonomyConcept] {
+        try connection.query("SELECT code, name_en, name_de, area FROM skill ORDER BY code") { row in
+            let (code, english): (String, String) = try (row.next(), row.next())
+            let (german, area): (String, String) = try (row.next(), row.next())
+            return TaxonomyConcept(
+                uri: ownPrefix + code, kind: "skill", preferred: language == "de" ? german : english, alternatives: [],
+                description: area, borrowed: language == "de" ? [english] : [], reuse: "sector-specific", release: "own")
         }
     }
 }
