@@ -91,7 +91,10 @@ package enum ESCOFiles {
     // MARK: Which file is what
 
     private struct Role {
-        enum Content { case concepts(ESCOPackage.Kind), collection, broader, occupationSkills, skillSkills, bareLabels }
+        enum Content {
+            case concepts(ESCOPackage.Kind)
+            case collection, broader, occupationSkills, skillSkills, bareLabels
+        }
         let content: Content
         let language: String?
     }

@@ -7,10 +7,10 @@ import Foundation
 ///
 /// Features are numbers below a power of two; two features may share a number, which costs a little precision and no correctness.
 struct SparseField: Sendable {
-    private let starts: [UInt32]
-    private let documents: [UInt32]
-    private let weights: [Float]
-    private let idf: [Float]
+    fileprivate let starts: [UInt32]
+    fileprivate let documents: [UInt32]
+    fileprivate let weights: [Float]
+    fileprivate let idf: [Float]
     let documentCount: Int
 
     /// Documents are added in order; features may repeat.
@@ -73,14 +73,6 @@ struct SparseField: Sendable {
             }
             return SparseField(starts: starts, documents: documents, weights: weights, idf: idf, documentCount: ends.count)
         }
-    }
-
-    private init(starts: [UInt32], documents: [UInt32], weights: [Float], idf: [Float], documentCount: Int) {
-        self.starts = starts
-        self.documents = documents
-        self.weights = weights
-        self.idf = idf
-        self.documentCount = documentCount
     }
 
     /// How much a feature tells; 0 for one that no document has.
