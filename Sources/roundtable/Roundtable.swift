@@ -9,7 +9,8 @@ struct Roundtable: AsyncParsableCommand {
         abstract: "From what a region says to training that happens: listen, understand, agree, plan, act, follow through.",
         version: "0.1.0",
         subcommands: [
-            ServeCommand.self, DemoCommand.self, ImportCommand.self, ExportCommand.self, OpinionCommand.self, PlanCommand.self, SkillsCommand.self,
+            ServeCommand.self, DemoCommand.self, ImportCommand.self, ExportCommand.self, OpinionCommand.self, PlanCommand.self,
+            SkillsCommand.self,
             AuditCommand.self,
             RoutesCommand.self, VisibilityCommand.self,
             SchemaCommand.self,
