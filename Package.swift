@@ -19,11 +19,11 @@ let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
 /// A stage of the process: it may use every earlier stage, the pure targets, Storage and Web.
-func stage(_ name: String, after earlier: [String], using pure: [String] = []) -> Target {
+func stage(_ name: String, after earlier: [String], using pure: [String] = [], data: [String] = []) -> Target {
     .target(
         name: name,
         dependencies: (["Vocabulary", "Storage", "Web"] + earlier + pure).map { .byName(name: $0) } + [hummingbird, logging],
-        resources: [.embedInCode("Templates")],
+        resources: (["Templates"] + data).map { .embedInCode($0) },
         swiftSettings: walls)
 }
 
@@ -70,7 +70,9 @@ let package = Package(
         stage("Listening", after: [], using: ["OpenFormats", "OpinionMath"]),
         stage("Understanding", after: ["Listening"], using: ["OpinionMath", "SkillMatching", "OpenFormats"]),
         stage("Agreeing", after: ["Listening", "Understanding"]),
-        stage("Planning", after: ["Listening", "Understanding", "Agreeing"], using: ["TrainingPlanner", "OpenFormats"]),
+        stage(
+            "Planning", after: ["Listening", "Understanding", "Agreeing"], using: ["TrainingPlanner", "OpenFormats"], data: ["FundingRules"]
+        ),
         stage("Acting", after: ["Listening", "Understanding", "Agreeing", "Planning"], using: ["OpenFormats"]),
         stage("FollowThrough", after: ["Listening", "Understanding", "Agreeing", "Planning", "Acting"], using: ["OpinionMath"]),
 
@@ -90,12 +92,13 @@ let package = Package(
             path: "Tests/TestSupport",
             swiftSettings: walls),
         tests("OpinionMathTests", of: ["OpinionMath"]),
+        tests("SkillMatchingTests", of: ["SkillMatching"]),
         tests("TrainingPlannerTests", of: ["TrainingPlanner"]),
         tests("OpenFormatsTests", of: ["OpenFormats"]),
         tests("ActingTests", of: ["Acting", "Vocabulary", "TestSupport"]),
         tests("StorageTests", of: ["Storage", "Vocabulary", "TestSupport"]),
         tests("WebTests", of: ["Web", "Vocabulary"]),
-        tests("JourneyTests", of: ["roundtable", "Listening", "Web", "Storage", "Vocabulary", "TestSupport"]),
+        tests("JourneyTests", of: ["roundtable", "Planning", "Understanding", "Listening", "Web", "Storage", "Vocabulary", "TestSupport"]),
         tests("HouseRulesTests", of: ["roundtable", "Storage", "Web", "TestSupport"]),
         tests("ConformanceTests", of: ["roundtable", "OpinionMath", "TrainingPlanner", "OpenFormats", "TestSupport"]),
     ],

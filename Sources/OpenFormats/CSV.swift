@@ -56,7 +56,7 @@ package struct CSVTable: Sendable {
                 "This is not UTF-8 text. Save the file as CSV with UTF-8 encoding.")
         }
         var scanner = CSVScanner(bytes: bytes)
-        guard let header = try scanner.next(file: file), header.fields != [""] else {
+        guard let header = try scanner.next().strict(file), header.fields != [""] else {
             throw FileMistake(file: file, line: 1, "The file is empty; a header line with \(required.joined(separator: ", ")) is needed.")
         }
         columns = header.fields.map { $0.trimmingCharacters(in: .whitespaces) }
@@ -68,7 +68,7 @@ package struct CSVTable: Sendable {
                 file: file, line: 1, column: name,
                 "This column is missing. The header has: \(columns.joined(separator: ", ")). Add the column or rename one.")
         }
-        while let row = try scanner.next(file: file) {
+        while let row = try scanner.next().strict(file) {
             if row.fields == [""] { continue }
             guard row.fields.count == columns.count else {
                 mistakes.append(
@@ -161,63 +161,6 @@ package struct CSVReader {
             return nil
         }
         return value
-    }
-}
-
-/// Cuts bytes into rows.
-private struct CSVScanner {
-    private let bytes: [UInt8]
-    private var position = 0
-    private var line = 1
-    private let separator: UInt8
-
-    init(bytes: [UInt8]) {
-        self.bytes = bytes
-        position = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-        let head = bytes[position...].prefix { $0 != 10 }
-        separator = !head.contains(UInt8(ascii: ",")) && head.contains(UInt8(ascii: ";")) ? UInt8(ascii: ";") : UInt8(ascii: ",")
-    }
-
-    mutating func next(file: String) throws -> CSVRow? {
-        guard position < bytes.count else { return nil }
-        let start = line
-        var fields: [String] = []
-        var field: [UInt8] = []
-        var quoted = false
-        while position < bytes.count {
-            let byte = bytes[position]
-            position += 1
-            if quoted {
-                if byte == 34 {
-                    if position < bytes.count, bytes[position] == 34 {
-                        field.append(34)
-                        position += 1
-                    } else {
-                        quoted = false
-                    }
-                } else {
-                    if byte == 10 { line += 1 }
-                    field.append(byte)
-                }
-                continue
-            }
-            switch byte {
-            case 34 where field.isEmpty: quoted = true
-            case separator:
-                fields.append(String(decoding: field, as: UTF8.self))
-                field.removeAll(keepingCapacity: true)
-            case 10:
-                line += 1
-                if field.last == 13 { field.removeLast() }
-                fields.append(String(decoding: field, as: UTF8.self))
-                return CSVRow(line: start, fields: fields)
-            default: field.append(byte)
-            }
-        }
-        if quoted { throw FileMistake(file: file, line: start, "A quote that is opened in this row is never closed.") }
-        if field.last == 13 { field.removeLast() }
-        fields.append(String(decoding: field, as: UTF8.self))
-        return CSVRow(line: start, fields: fields)
     }
 }
 

@@ -32,6 +32,7 @@ enum CatalogPage {
         return try call.show(CourseDetail(course: course, sessions: sessions), title: course.name, template: "course") {
             [
                 "name": course.name, "code": course.code, "skill": course.skill, "level": t("level.\(course.level.word)"),
+                "bundle": "/courses/\(course.id)/bundle",
                 "units": t.number(course.teachingUnits), "hours": t.number(course.teachingUnits * 3 / 4), "provider": course.provider,
                 "price": t.euros(course.price), "minimum": t.number(course.minimum), "capacity": t.number(course.capacity),
                 "prerequisite": course.prerequisite ?? "–", "format": t("format.\(course.format)"),

@@ -3,6 +3,7 @@
 import Listening
 package import Storage
 import TrainingPlanner
+package import Understanding
 package import Vocabulary
 package import Web
 
@@ -11,10 +12,18 @@ package struct PlanningStage: Sendable {
     package let plans: PlanStore
     private let database: any SQLDatabase
 
-    package init(_ database: any SQLDatabase) {
+    private let reuse: ReuseStore
+    private let search: SkillSearchJob
+    private let rules: [FundingRule]
+
+    /// - Parameter rules: the funding rules that apply here; those of the program unless others are given.
+    package init(_ database: any SQLDatabase, search: SkillSearchJob, rules: [FundingRule] = FundingRule.shipped) {
         self.database = database
         catalogue = CatalogueStore(database)
         plans = PlanStore(database)
+        reuse = ReuseStore(database)
+        self.search = search
+        self.rules = rules
     }
 
     /// Computes a requested plan at once, in one transaction and at a given time; for the demo region.
@@ -30,10 +39,13 @@ package struct PlanningStage: Sendable {
 
     package func register(in table: RouteTable) {
         PlanningRoutes(rounds: RoundStore(database), catalogue: catalogue, plans: plans).register(in: table)
+        ReuseRoutes(reuse: reuse, catalogue: catalogue, search: search, rules: rules).register(in: table)
     }
 
     package static var templates: [PageTemplate] {
         [
+            PageTemplate("funding", PackageResources.funding_mustache), PageTemplate("bundle", PackageResources.bundle_mustache),
+            PageTemplate("offers", PackageResources.offers_mustache), PageTemplate("offers_ask", PackageResources.offers_ask_mustache),
             PageTemplate("courses", PackageResources.courses_mustache), PageTemplate("course", PackageResources.course_mustache),
             PageTemplate("plans", PackageResources.plans_mustache), PageTemplate("plan", PackageResources.plan_mustache),
             PageTemplate("left_behind", PackageResources.left_behind_mustache),

@@ -24,7 +24,7 @@ enum NeedPage {
                         "code": skill.code, "name": skill.name,
                         "people": region && skill.people < smallest ? "< 5" : t.number(skill.people),
                         "firms": region && skill.people < smallest ? "·" : t.number(skill.firms), "width": skill.people * 100 / largest,
-                        "path": "/courses?skill=\(skill.skill)",
+                        "path": "/needs/\(skill.skill)/offers",
                     ]
                 },
             ]

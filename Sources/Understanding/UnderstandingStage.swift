@@ -8,6 +8,8 @@ package struct UnderstandingStage: Sendable {
     package let opinions: OpinionStore
     package let difficulties: DifficultyStore
     package let skills: SkillStore
+    /// One index for each language, shared by all pages.
+    package let skillSearch: SkillSearchJob
     private let database: any SQLDatabase
 
     package init(_ database: any SQLDatabase) {
@@ -15,6 +17,7 @@ package struct UnderstandingStage: Sendable {
         opinions = OpinionStore(database)
         difficulties = DifficultyStore(database)
         skills = SkillStore(database)
+        skillSearch = SkillSearchJob(database)
     }
 
     package var jobs: [String: JobBody] {
@@ -26,6 +29,7 @@ package struct UnderstandingStage: Sendable {
             rounds: RoundStore(database), statements: StatementStore(database), opinions: opinions, difficulties: difficulties,
             suggestions: SuggestionInput(database), skills: skills
         ).register(in: table)
+        SkillRoutes(search: skillSearch).register(in: table)
     }
 
     package static var templates: [PageTemplate] {
@@ -34,7 +38,8 @@ package struct UnderstandingStage: Sendable {
             PageTemplate("weights", PackageResources.weights_mustache),
             PageTemplate("suggestions", PackageResources.suggestions_mustache),
             PageTemplate("difficulties", PackageResources.difficulties_mustache),
-            PageTemplate("needs", PackageResources.needs_mustache), PageTemplate("transitions", PackageResources.transitions_mustache),
+            PageTemplate("skills", PackageResources.skills_mustache), PageTemplate("needs", PackageResources.needs_mustache),
+            PageTemplate("transitions", PackageResources.transitions_mustache),
         ]
     }
 }

@@ -28,7 +28,7 @@ package struct House: Sendable {
         listening = ListeningStage(database)
         understanding = UnderstandingStage(database)
         agreeing = AgreeingStage(database)
-        planning = PlanningStage(database)
+        planning = PlanningStage(database, search: understanding.skillSearch)
         acting = ActingStage(database)
         followThrough = FollowThroughStage(database)
     }
