@@ -22,7 +22,7 @@ struct PlanJob: Sendable {
             let store = PlanStore(database)
             let run = try await store.run(id)
             guard run.state == "requested" else { return }
-            let input = try await database.read { try PlanInput.read(budgetShare: run.budgetShare, on: $0) }
+            let input = try await database.read { try PlanInput.read(for: run, on: $0) }
             let result = try await context.compute { progress, isCancelled in
                 try Self.compute(input, seed: run.seed, progress: progress, isCancelled: isCancelled)
             }
@@ -68,7 +68,7 @@ struct PlanJob: Sendable {
             check: check,
             report: PlanReport(
                 figures: planned.figures, groups: groups, firstCome: firstCome, certificate: planned.certificate,
-                candidateSessions: input.problem.sessions.count, budget: input.problem.totalBudget),
+                candidateSessions: input.problem.sessions.count, budget: input.problem.totalBudget, notes: PlanNotes.of(planned, input)),
             seats: planned.plan.seats.map { (input.workers[$0.worker], input.sessions[$0.session]) },
             unserved: reasons.map { (input.workers[$0.worker], input.skillOfCourse[$0.course], $0.reason) }
                 + input.withoutCourse.map { ($0.worker, $0.skill, .noSession) })
