@@ -653,3 +653,8 @@ CREATE TABLE suggestion_refusal (
     by_member {int} REFERENCES member (id),
     PRIMARY KEY (statement_id, code)
 ) {strict};
+
+-- M040_PlansTryOtherLimits
+ALTER TABLE plan_run ADD COLUMN release_share {int} NOT NULL DEFAULT 100 CHECK (release_share BETWEEN 10 AND 300);
+
+ALTER TABLE plan_run ADD COLUMN weighting TEXT NOT NULL DEFAULT 'entered' CHECK (weighting IN ('entered', 'equal'));

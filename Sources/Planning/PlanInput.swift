@@ -11,6 +11,9 @@ struct PlanInput: Sendable {
     let problem: PlanningProblem
     let workers: [WorkerID]
     let sessions: [SessionID]
+    /// Names of the partners behind the problem's providers and firms.
+    let providers: [String]
+    let firms: [String]
     let subregions: [String]
     /// The skill each course of the problem teaches.
     let skillOfCourse: [SkillID]
@@ -20,21 +23,25 @@ struct PlanInput: Sendable {
     private static let sizes = ["large", "sme", "micro"]
 
     /// One consistent view of everything a plan depends on, in an order that does not depend on when rows were written.
-    static func read(budgetShare: Int, on connection: any SQLConnection) throws -> PlanInput {
+    ///
+    /// - Parameter run: says what is changed for trial: per cent of the budgets and of the release limits, and how needs weigh.
+    static func read(for run: PlanRun, on connection: any SQLConnection) throws -> PlanInput {
         let places = try PartnerStore.places(on: connection)
         let placeIndex = Dictionary(uniqueKeysWithValues: places.enumerated().map { ($0.element.id, $0.offset) })
         let subregions = Array(Set(places.map(\.subregion))).sorted()
-        let lines = try readLines(budgetShare, on: connection)
+        let lines = try readLines(run.budgetShare, on: connection)
         let catalogue = try Catalogue.read(places: placeIndex, lines: lines.codes, on: connection)
         let people = try People.read(
-            places: places, placeIndex: placeIndex, subregions: subregions, catalogue: catalogue, lines: lines.codes, on: connection)
+            places: places, placeIndex: placeIndex, subregions: subregions, catalogue: catalogue, lines: lines.codes, run: run,
+            on: connection)
         let distances = places.map { a in places.map { b in (10 * hypot(a.x - b.x, a.y - b.y)).rounded() / 10 } }
         let problem = PlanningProblem(
             weeks: catalogue.weeks, distances: distances, patterns: ShiftPatterns.all, lines: lines.lines,
             totalBudget: lines.lines.reduce(0) { $0 + $1.budget }, parallel: catalogue.parallel, groups: people.groups,
             prerequisites: catalogue.prerequisites, sessions: catalogue.sessions, firms: people.firms, workers: people.workers)
         return PlanInput(
-            problem: problem, workers: people.ids, sessions: catalogue.sessionIDs, subregions: subregions, skillOfCourse: catalogue.skills,
+            problem: problem, workers: people.ids, sessions: catalogue.sessionIDs, providers: catalogue.providers, firms: people.firmNames,
+            subregions: subregions, skillOfCourse: catalogue.skills,
             withoutCourse: people.withoutCourse)
     }
 
@@ -59,6 +66,7 @@ struct PlanInput: Sendable {
         let sessions: [PlanningProblem.Session]
         let sessionIDs: [SessionID]
         let parallel: [Int]
+        let providers: [String]
 
         static func read(places: [PlaceID: Int], lines: [String: Int], on connection: any SQLConnection) throws -> Catalogue {
             let courses = try connection.query(
@@ -75,6 +83,10 @@ struct PlanInput: Sendable {
             let limits = Dictionary(
                 uniqueKeysWithValues: try connection.query("SELECT partner_id, sessions FROM parallel_limit") {
                     (try $0.next() as PartnerID, try $0.next() as Int)
+                })
+            let names = Dictionary(
+                uniqueKeysWithValues: try connection.query("SELECT id, name FROM partner") {
+                    (try $0.next() as PartnerID, try $0.next() as String)
                 })
             let rows = try connection.query(
                 """
@@ -109,7 +121,7 @@ struct PlanInput: Sendable {
                 prerequisites: courses.map { $0.before.flatMap { courseIndex[$0] } ?? -1 },
                 skills: courses.map(\.skill), levels: courses.map(\.level), prices: courses.map { Int($0.price.cents) },
                 sessions: sessions.map(\.1),
-                sessionIDs: sessions.map(\.0), parallel: providers.map { limits[$0] ?? 3 })
+                sessionIDs: sessions.map(\.0), parallel: providers.map { limits[$0] ?? 3 }, providers: providers.map { names[$0] ?? "" })
         }
 
         /// The course for a need: the lowest level that is enough, then one with sessions, then the cheapest.
@@ -125,6 +137,7 @@ struct PlanInput: Sendable {
 
     struct People {
         let firms: [PlanningProblem.Firm]
+        let firmNames: [String]
         let groups: [PlanningProblem.Group]
         let workers: [PlanningProblem.Worker]
         let ids: [WorkerID]
@@ -132,21 +145,25 @@ struct PlanInput: Sendable {
 
         static func read(
             places: [Place], placeIndex: [PlaceID: Int], subregions: [String], catalogue: Catalogue, lines: [String: Int],
-            on connection: any SQLConnection
+            run: PlanRun, on connection: any SQLConnection
         ) throws -> People {
             let limits = Dictionary(
                 uniqueKeysWithValues: try connection.query("SELECT partner_id, workers FROM release_limit") {
                     (try $0.next() as PartnerID, try $0.next() as Int)
                 })
-            let partners = try connection.query("SELECT id, head_count, place_id FROM partner ORDER BY id") {
-                (id: try $0.next() as PartnerID, heads: try $0.next() as Int, place: try $0.next() as PlaceID?)
+            let partners = try connection.query("SELECT id, name, head_count, place_id FROM partner ORDER BY id") {
+                (
+                    id: try $0.next() as PartnerID, name: try $0.next() as String, heads: try $0.next() as Int,
+                    place: try $0.next() as PlaceID?
+                )
             }
             let firmIndex = Dictionary(uniqueKeysWithValues: partners.enumerated().map { ($0.element.id, $0.offset) })
             let firms = partners.map { partner in
                 let size = SizeClass(headCount: partner.heads)
+                let limit = limits[partner.id] ?? max(1, partner.heads / 15)
                 return PlanningProblem.Firm(
                     sizeClass: size == .large ? 0 : size == .micro ? 2 : 1, municipality: partner.place.flatMap { placeIndex[$0] } ?? 0,
-                    workers: partner.heads, releaseLimit: limits[partner.id] ?? max(1, partner.heads / 15))
+                    workers: partner.heads, releaseLimit: limit > 0 ? max(1, limit * run.releaseShare / 100) : 0)
             }
             var courseFor: [[Int64]: Int?] = [:]
             var needs: [WorkerID: [PlanningProblem.Need]] = [:]
@@ -164,7 +181,8 @@ struct PlanInput: Sendable {
                 let course = courseFor[key] ?? catalogue.course(for: need.skill, level: need.level)
                 courseFor[key] = .some(course)
                 if let course {
-                    needs[need.worker, default: []].append(PlanningProblem.Need(course: course, weight: need.weight))
+                    needs[need.worker, default: []].append(
+                        PlanningProblem.Need(course: course, weight: run.weighting == "equal" ? 3 : need.weight))
                 } else {
                     without.append((need.worker, need.skill))
                 }
@@ -196,7 +214,7 @@ struct PlanInput: Sendable {
                     languages: PlanLanguages.bits(languages),
                     maximumKm: Int(km), line: lines[size == "large" ? "large" : "sme"] ?? 0, needs: needs[id] ?? [])
             }
-            return People(firms: firms, groups: groups, workers: workers, ids: ids, withoutCourse: without)
+            return People(firms: firms, firmNames: partners.map(\.name), groups: groups, workers: workers, ids: ids, withoutCourse: without)
         }
     }
 }

@@ -1,9 +1,9 @@
 // Tables in, a checked plan out. Asked for by PlanStore.request.
 
 import Storage
-import TrainingPlanner
+package import TrainingPlanner
 import Understanding
-import Vocabulary
+package import Vocabulary
 
 struct PlanJob: Sendable {
     private let database: any SQLDatabase
@@ -22,7 +22,7 @@ struct PlanJob: Sendable {
             let store = PlanStore(database)
             let run = try await store.run(id)
             guard run.state == "requested" else { return }
-            let input = try await database.read { try PlanInput.read(budgetShare: run.budgetShare, on: $0) }
+            let input = try await database.read { try PlanInput.read(for: run, on: $0) }
             let result = try await context.compute { progress, isCancelled in
                 try Self.compute(input, seed: run.seed, progress: progress, isCancelled: isCancelled)
             }
@@ -68,9 +68,51 @@ struct PlanJob: Sendable {
             check: check,
             report: PlanReport(
                 figures: planned.figures, groups: groups, firstCome: firstCome, certificate: planned.certificate,
-                candidateSessions: input.problem.sessions.count, budget: input.problem.totalBudget),
+                candidateSessions: input.problem.sessions.count, budget: input.problem.totalBudget, notes: PlanNotes.of(planned, input)),
             seats: planned.plan.seats.map { (input.workers[$0.worker], input.sessions[$0.session]) },
             unserved: reasons.map { (input.workers[$0.worker], input.skillOfCourse[$0.course], $0.reason) }
                 + input.withoutCourse.map { ($0.worker, $0.skill, .noSession) })
+    }
+}
+
+/// One scarce thing, with what one more of it would bring.
+package struct ScarceThing: Codable, Sendable {
+    package let kind: Bottleneck.Kind
+    /// A firm or a provider by name, a funding line by code; empty for the whole budget.
+    package let name: String
+    /// The session that is like the one more that would help.
+    package let session: SessionID?
+    /// Needs that one more would serve, about.
+    package let needs: Double
+}
+
+package struct PlanNotes: Codable, Sendable {
+    package let scarce: [ScarceThing]
+    /// Sessions that do not run, by the name of the reason.
+    package let idle: [String: [SessionID]]
+    /// Euros people spend on travelling, there and back.
+    package let travel: Double
+
+    static func of(_ planned: PlannedTraining, _ input: PlanInput) -> PlanNotes {
+        let summary = PlanSummary.of(planned, in: input.problem)
+        // Prices count weight; people think in needs.
+        let needs = input.problem.workers.reduce(0) { $0 + $1.needs.count }
+        let mean = Double(planned.figures.needTotal) / Double(max(1, needs))
+        let scarce = summary.bottlenecks.map { bottleneck in
+            let name =
+                switch bottleneck.kind {
+                case .budget, .session: ""
+                case .line: input.problem.lines[bottleneck.index].name
+                case .provider: input.providers[bottleneck.index]
+                case .release: input.firms[bottleneck.index]
+                }
+            return ScarceThing(
+                kind: bottleneck.kind, name: name, session: bottleneck.kind == .session ? input.sessions[bottleneck.index] : nil,
+                needs: bottleneck.weight / max(0.1, mean))
+        }
+        return PlanNotes(
+            scarce: scarce.filter { $0.needs >= 0.5 },
+            idle: Dictionary(uniqueKeysWithValues: summary.idle.map { ($0.key.rawValue, $0.value.map { input.sessions[$0] }) }),
+            travel: summary.travel)
     }
 }

@@ -27,6 +27,7 @@ enum PlanPage {
                         "path": "/plans/\(run.id)", "title": t("plan.title", ["number": run.id]),
                         "state": t(run.publishedAt != nil ? "plan.published" : "plan.\(run.state)"), "day": t.day(run.requestedAt.day),
                         "budget": "\(run.budgetShare)\u{202F}%", "seed": t.number(run.seed),
+                        "release": "\(run.releaseShare)\u{202F}%", "weighting": t("plan.weighting.\(run.weighting)"),
                     ]
                 },
                 "fields": [
@@ -34,6 +35,12 @@ enum PlanPage {
                     FieldView.make(
                         "budget_share", label: t("plan.budget_share"), hint: t("plan.budget_share.hint"), form: form, preset: "100",
                         type: "number"),
+                    FieldView.make(
+                        "release_share", label: t("plan.release_share"), hint: t("plan.release_share.hint"), form: form, preset: "100",
+                        type: "number"),
+                    FieldView.choice(
+                        "weighting", label: t("plan.weighting"), form: form,
+                        options: ["entered", "equal"].map { ($0, t("plan.weighting.\($0)")) }),
                     FieldView.make("seed", label: t("plan.seed"), hint: t("plan.seed.hint"), form: form, preset: "1", type: "number"),
                 ],
             ]
@@ -86,6 +93,8 @@ enum PlanPage {
             },
             "sessionLine": t(
                 "plan.sessions", ["run": t.number(detail.sessions.count), "all": t.number(report.candidateSessions)]),
+            "scarce": scarce(detail, report, t), "hasScarce": !report.notes.scarce.isEmpty,
+            "idle": idle(detail, report, t), "hasIdle": !report.notes.idle.isEmpty,
             "unserved": detail.unserved.prefix(40).map { count in
                 [
                     "skill": count.skill, "reason": t("why.\(count.reason.rawValue)"), "remedy": t("remedy.\(count.reason.rawValue)"),
@@ -138,6 +147,37 @@ enum PlanPage {
             return [
                 "name": name(of: group, t), "share": hidden ? "·" : t.percent(group.share), "width": hidden ? 0 : Int(group.share * 100),
                 "needs": hidden ? "< 5" : t.number(group.all), "small": !group.counts,
+            ]
+        }
+    }
+
+    /// Prices as sentences: what one more of a scarce thing would bring.
+    private static func scarce(_ detail: PlanDetail, _ report: PlanReport, _ t: Messages) -> [String] {
+        report.notes.scarce.prefix(6).compactMap { thing in
+            let needs = t.number(max(1, Int(thing.needs.rounded())))
+            var words: [String: Any] = ["needs": needs, "name": thing.name]
+            if thing.kind == .line { words["name"] = detail.lineNames[thing.name] ?? thing.name }
+            if thing.kind == .session {
+                guard let session = thing.session.flatMap({ detail.candidates[$0] }) else { return nil }
+                words["name"] = session.courseName
+                words["place"] = session.place ?? t("session.online")
+                words["start"] = t.day(session.startsOn)
+            }
+            return t("plan.scarce.\(thing.kind.rawValue)", words)
+        }
+    }
+
+    private static func idle(_ detail: PlanDetail, _ report: PlanReport, _ t: Messages) -> [[String: Any]] {
+        report.notes.idle.sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }.map { reason, sessions in
+            [
+                "lead": t.count("plan.idle.\(reason)", sessions.count),
+                "sessions": sessions.compactMap { detail.candidates[$0] }.map { session in
+                    [
+                        "path": "/sessions/\(session.id)", "name": session.courseName, "code": session.code,
+                        "start": t.day(session.startsOn),
+                        "place": session.place ?? t("session.online"),
+                    ]
+                },
             ]
         }
     }

@@ -30,9 +30,11 @@ package struct PlanReport: Codable, Sendable {
     package let certificate: Certificate
     package let candidateSessions: Int
     package let budget: Int
+    package let notes: PlanNotes
 
     package init(
-        figures: PlanFigures, groups: [GroupShare], firstCome: PlanFigures, certificate: Certificate, candidateSessions: Int, budget: Int
+        figures: PlanFigures, groups: [GroupShare], firstCome: PlanFigures, certificate: Certificate, candidateSessions: Int, budget: Int,
+        notes: PlanNotes
     ) {
         self.figures = figures
         self.groups = groups
@@ -40,6 +42,7 @@ package struct PlanReport: Codable, Sendable {
         self.certificate = certificate
         self.candidateSessions = candidateSessions
         self.budget = budget
+        self.notes = notes
     }
 }
 
@@ -51,6 +54,10 @@ package struct PlanRun: Encodable, Sendable {
     package let seed: Int
     /// Per cent of the funding lines' budgets.
     package let budgetShare: Int
+    /// Per cent of the firms' release limits.
+    package let releaseShare: Int
+    /// `entered`: needs weigh what was entered; `equal`: all the same.
+    package let weighting: String
     package let requestedAt: Moment
     package let finishedAt: Moment?
     package let failure: String?
@@ -108,6 +115,9 @@ package struct PlanDetail: Encodable, Sendable {
     package let report: PlanReport?
     package let sessions: [Filled]
     package let unserved: [UnservedCount]
+    /// All candidate sessions by id, and the names of the funding lines.
+    package let candidates: [SessionID: Session]
+    package let lineNames: [String: String]
 
     package struct Filled: Encodable, Sendable {
         package let session: Session
@@ -134,17 +144,24 @@ package struct PlanStore: Sendable {
     package init(_ database: any SQLDatabase) { self.database = database }
 
     /// Asks for a plan; the job does the work.
-    package func request(_ round: RoundID, seed: Int, budgetShare: Int, by member: MemberID?, at now: Moment) async throws -> PlanRunID {
-        try await database.write { try Self.request(round, seed: seed, budgetShare: budgetShare, by: member, at: now, on: $0) }
+    package func request(
+        _ round: RoundID, seed: Int, budgetShare: Int, releaseShare: Int = 100, weighting: String = "entered", by member: MemberID?,
+        at now: Moment
+    ) async throws -> PlanRunID {
+        try await database.write {
+            try Self.request(
+                round, seed: seed, budgetShare: budgetShare, releaseShare: releaseShare, weighting: weighting, by: member, at: now, on: $0)
+        }
     }
 
     package static func request(
-        _ round: RoundID, seed: Int, budgetShare: Int, by member: MemberID?, at now: Moment, on connection: any SQLConnection
+        _ round: RoundID, seed: Int, budgetShare: Int, releaseShare: Int = 100, weighting: String = "entered", by member: MemberID?,
+        at now: Moment, on connection: any SQLConnection
     ) throws -> PlanRunID {
         let id: PlanRunID = try connection.value(
             """
-            INSERT INTO plan_run (round_id, state, seed, budget_share, requested_at, requested_by)
-            VALUES (\(round), 'requested', \(seed), \(budgetShare), \(now), \(member)) RETURNING id
+            INSERT INTO plan_run (round_id, state, seed, budget_share, release_share, weighting, requested_at, requested_by)
+            VALUES (\(round), 'requested', \(seed), \(budgetShare), \(releaseShare), \(weighting), \(now), \(member)) RETURNING id
             """)
         try JobQueue.request(job, subject: id.raw, at: now, on: connection)
         try AuditLog.append(
@@ -200,14 +217,15 @@ package struct PlanStore: Sendable {
 
     private static let columns: SQLText =
         """
-        SELECT plan_run.id, plan_run.round_id, plan_run.state, plan_run.seed, plan_run.budget_share, plan_run.requested_at, plan_run.finished_at,
-            plan_run.failure, publication.published_at
+        SELECT plan_run.id, plan_run.round_id, plan_run.state, plan_run.seed, plan_run.budget_share, plan_run.release_share, plan_run.weighting,
+            plan_run.requested_at, plan_run.finished_at, plan_run.failure, publication.published_at
         FROM plan_run LEFT JOIN publication ON publication.plan_run_id = plan_run.id
         """
 
     private static func run(_ row: SQLRow) throws -> PlanRun {
         try PlanRun(
-            id: row.next(), round: row.next(), state: row.next(), seed: row.next(), budgetShare: row.next(), requestedAt: row.next(),
+            id: row.next(), round: row.next(), state: row.next(), seed: row.next(), budgetShare: row.next(), releaseShare: row.next(),
+            weighting: row.next(), requestedAt: row.next(),
             finishedAt: row.next(), failure: row.next(), publishedAt: row.next())
     }
 
@@ -244,12 +262,51 @@ package struct PlanStore: Sendable {
                     skill: language == .german ? native : english, reason: WhyNotReason(rawValue: row.next()) ?? .noSession,
                     people: row.next())
             }
+            let sessions = try CatalogueStore.sessions(language, "", on: connection)
+            let lines = try connection.query("SELECT code, name_en, name_de FROM funding_line") { row -> (String, String) in
+                let (code, english, german): (String, String, String) = try (row.next(), row.next(), row.next())
+                return (code, language == .german ? german : english)
+            }
             return try PlanDetail(
                 run: run, progress: JobQueue.latest(Self.job, subject: id.raw, on: connection),
                 report: summary.map { try JSONDecoder().decode(PlanReport.self, from: Data($0.utf8)) },
-                sessions: CatalogueStore.sessions(language, "", on: connection).compactMap { session in
+                sessions: sessions.compactMap { session in
                     counts[session.id].map { PlanDetail.Filled(session: session, seats: $0) }
-                }, unserved: unserved)
+                }, unserved: unserved, candidates: Dictionary(uniqueKeysWithValues: sessions.map { ($0.id, $0) }),
+                lineNames: Dictionary(uniqueKeysWithValues: lines))
+        }
+    }
+
+    /// Finished runs with their figures, the newest first.
+    package func compared() async throws -> [ComparedRun] {
+        try await database.read { connection in
+            try connection.query(Self.columns + " WHERE plan_run.state = 'finished' ORDER BY plan_run.id DESC LIMIT 8", Self.run).compactMap
+            {
+                run in
+                let text = try connection.first("SELECT summary FROM plan_run WHERE id = \(run.id)") { try $0.next() as String? } ?? nil
+                return try text.map { try ComparedRun(run, JSONDecoder().decode(PlanReport.self, from: Data($0.utf8))) }
+            }
+        }
+    }
+
+    /// One file of the instance folder a plan was made from, by pseudonymous numbers.
+    ///
+    /// - Throws: `Refusal` when the hub's tables have changed since, so that the certificate would not fit.
+    package func instanceFile(_ id: PlanRunID, _ name: String) async throws -> String {
+        try await database.read { connection in
+            let run = try Self.run(id, on: connection)
+            let problem = try PlanInput.read(for: run, on: connection).problem
+            let digest = try connection.first("SELECT problem_digest FROM plan_run WHERE id = \(id)") { try $0.next() as String? } ?? nil
+            guard digest == problem.digest else {
+                throw Refusal(
+                    .conflict,
+                    "The tables have changed since plan \(id) was computed, so its instance cannot be given out any more. Compute a new plan."
+                )
+            }
+            guard let file = try InstanceFolder.files(of: problem).first(where: { $0.name == name }) else {
+                throw Refusal(.notFound, "An instance has the files meta.json, courses.csv, sessions.csv, firms.csv and workers.csv.")
+            }
+            return file.text
         }
     }
 

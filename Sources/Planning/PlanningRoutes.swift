@@ -27,11 +27,14 @@ struct PlanningRoutes: Sendable {
             var form = try await call.form()
             let seed = form.int("seed", in: 1...1_000_000)
             let share = form.int("budget_share", in: 0...200)
+            let release = form.text("release_share", in: 0...10).isEmpty ? 100 : form.int("release_share", in: 10...300)
+            let weighting = form.text("weighting", in: 0...20) == "equal" ? "equal" : "entered"
             guard let round = form.id("round", of: RoundID.self), form.mistakes.isEmpty else {
                 return try await PlanPage.list(plans.runs(), rounds: rounds.all(), form: form, call)
             }
             _ = try await rounds.round(round)
-            let id = try await plans.request(round, seed: seed, budgetShare: share, by: call.visitor.member, at: call.now)
+            let id = try await plans.request(
+                round, seed: seed, budgetShare: share, releaseShare: release, weighting: weighting, by: call.visitor.member, at: call.now)
             return call.done("/plans/\(id)", call.t("plan.requested"))
         }
         table.get("/plans/{plan}", .seeing(.plans), "One plan: the worst-off group first, then who is left behind, then what it rests on") {
@@ -52,6 +55,14 @@ struct PlanningRoutes: Sendable {
         }
         table.get("/plans/{plan}/certificate", .seeing(.plans), "The proof that comes with a plan, as JSON") { call in
             call.file(try await plans.certificate(call.id("plan")), type: "application/json", name: "certificate.json")
+        }
+        table.get("/plan-comparison", .seeing(.plans), "Finished plan runs side by side") { call in
+            try await PlanComparisonPage.show(plans.compared(), call)
+        }
+        table.get("/plans/{plan}/instance", .coordinators, "One file of the instance a plan was made from; `file=` names it") { call in
+            let name = call.query("file") ?? "meta.json"
+            let text = try await plans.instanceFile(call.id("plan"), name)
+            return call.file(text, type: name.hasSuffix("json") ? "application/json" : "text/csv; charset=utf-8", name: name)
         }
         table.get("/plans/{plan}/seats", .coordinators, "The seats of a plan as CSV, by pseudonym") { call in
             let rows = try await plans.seats(call.id("plan"))

@@ -29,7 +29,7 @@ package struct PlanningStage: Sendable {
     /// Computes a requested plan at once, in one transaction and at a given time; for the demo region.
     package static func compute(_ plan: PlanRunID, at now: Moment, on connection: any SQLConnection) throws {
         let run = try PlanStore.run(plan, on: connection)
-        let input = try PlanInput.read(budgetShare: run.budgetShare, on: connection)
+        let input = try PlanInput.read(for: run, on: connection)
         let result = try PlanJob.compute(input, seed: run.seed, effort: 0.1)
         guard result.check.holds else { throw Refusal(.unprocessable, result.check.violations.joined(separator: " ")) }
         try PlanStore.finish(plan, report: result.report, seats: result.seats, unserved: result.unserved, at: now, on: connection)
@@ -48,6 +48,7 @@ package struct PlanningStage: Sendable {
             PageTemplate("offers", PackageResources.offers_mustache), PageTemplate("offers_ask", PackageResources.offers_ask_mustache),
             PageTemplate("courses", PackageResources.courses_mustache), PageTemplate("course", PackageResources.course_mustache),
             PageTemplate("plans", PackageResources.plans_mustache), PageTemplate("plan", PackageResources.plan_mustache),
+            PageTemplate("plan_comparison", PackageResources.plan_comparison_mustache),
             PageTemplate("left_behind", PackageResources.left_behind_mustache),
         ]
     }

@@ -16,6 +16,7 @@ package enum Migrator {
         .m080JobsKnowWhenTheyBegan,
         .m030ReadingsArePublishedOnSchedule,
         .m060SkillsComeFromReleases, .m061GapsKnowEquivalents, .m062OffersAreComplete,
+        .m040PlansTryOtherLimits,
     ]
 
     /// Runs the steps a database has not seen; all of them in one transaction, so that a failure leaves it as it was.

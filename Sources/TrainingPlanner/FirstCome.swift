@@ -27,20 +27,31 @@ package enum FirstCome {
 extension Rounding {
     /// Every worker in turn takes the first session in the lists that has a place and can be paid.
     func book(_ order: [Int], _ lists: [[Int32]], opening: Bool) {
+        // Full sessions fill up the front of a list; they are taken out now and then.
+        var lists = lists
         for worker in order {
             for need in market.needs(of: worker)
             where market.need[need].isReachable && ledger.seat[need] < 0 {
-                for item in lists[Int(market.need[need].course)] {
+                let course = Int(market.need[need].course)
+                var full = 0
+                for item in lists[course] {
                     let session = Int(item)
                     let idle = !ledger.isOpen[session]
+                    if !idle, !ledger.hasPlace(session) {
+                        full += 1
+                        continue
+                    }
                     if idle, !opening || !ledger.canOpen(session) || !ledger.canPayOpening(session) { continue }
-                    guard idle || ledger.hasPlace(session), ledger.fits(need, session) else { continue }
+                    guard ledger.fits(need, session) else { continue }
                     if idle { ledger.open(session) }
                     if ledger.canPay(need, session) {
                         ledger.place(need, in: session)
                         break
                     }
                     if idle { ledger.close(session) }
+                }
+                if full > 20, full * 2 > lists[course].count {
+                    lists[course].removeAll { ledger.isOpen[Int($0)] && !ledger.hasPlace(Int($0)) }
                 }
             }
         }

@@ -36,7 +36,10 @@ package enum InstanceFolder {
             folder, "sessions.csv",
             ["id", "course", "start", "len", "cells", "capacity", "min", "muni", "lang", "provider", "fixed_cost", "seat_cost", "line"])
         let sessions = try sessionTable.rows { row in
-            try PlanningProblem.Session(
+            guard try row.int(2, in: 0...(meta.weeks - 1)) + row.int(3, in: 1...meta.weeks) <= meta.weeks else {
+                throw row.mistake(3, "The session would end after the last week; there are \(meta.weeks).")
+            }
+            return try PlanningProblem.Session(
                 course: row.id(1, below: courseCount), start: row.int(2, in: 0...(meta.weeks - 1)), length: row.int(3, in: 1...meta.weeks),
                 cells: row.int(4, in: 1...((1 << 21) - 1)), capacity: row.int(5, in: 0...1_000_000), minimum: row.int(6, in: 0...1_000_000),
                 municipality: row.int(7, in: -1...max(-1, places - 1)), language: row.int(8, in: 0...62),

@@ -134,7 +134,7 @@ struct NumberTable {
             return needs
         }
 
-        private func mistake(_ column: Int, _ explanation: String) -> InstanceMistake {
+        func mistake(_ column: Int, _ explanation: String) -> InstanceMistake {
             InstanceMistake(
                 file: table.file, line: line, column: table.columns[column],
                 value: String(decoding: table.bytes[fields[table.order[column]]], as: UTF8.self),
@@ -142,10 +142,13 @@ struct NumberTable {
         }
     }
 
-    /// Every row below the header, in order. Empty lines are passed over.
+    /// Every row below the header, by id where rows have one, else in order. Empty lines are passed over; rows may stand in any order.
     func rows<T>(_ read: (Row) throws -> T) throws -> [T] {
         var result: [T] = []
         result.reserveCapacity(count)
+        // The id of every row once one of them stood out of order; the line of every id.
+        var ids: [Int] = []
+        var lines: [Int] = []
         var row = Row(table: self, fields: [], line: 1)
         var start = firstRow
         while start < bytes.endIndex {
@@ -169,19 +172,30 @@ struct NumberTable {
                     file: file, line: row.line, column: "", value: String(decoding: bytes[start..<min(last, start + 60)], as: UTF8.self),
                     explanation: "The row has \(row.fields.count) fields; at least \(width) are needed.")
             }
-            if numbered { try checkID(row, expected: result.count) }
+            if numbered {
+                let id = try row.id(0, below: count)
+                if id != result.count, ids.isEmpty {
+                    ids = Array(result.indices)
+                    lines = Array(repeating: 0, count: count)
+                    for index in result.indices { lines[index] = -1 }
+                }
+                if !lines.isEmpty {
+                    if lines[id] != 0 { throw repeated(id, row) }
+                    lines[id] = row.line
+                    ids.append(id)
+                }
+            }
             result.append(try read(row))
         }
-        return result
+        guard !ids.isEmpty else { return result }
+        var place = Array(repeating: 0, count: ids.count)
+        for (position, id) in ids.enumerated() { place[id] = position }
+        return place.map { result[$0] }
     }
 
-    private func checkID(_ row: Row, expected: Int) throws {
-        let id = try row.int(0, in: 0...Int.max - 1)
-        guard id != expected else { return }
-        throw InstanceMistake(
+    private func repeated(_ id: Int, _ row: Row) -> InstanceMistake {
+        InstanceMistake(
             file: file, line: row.line, column: columns[0], value: "\(id)",
-            explanation: id < expected
-                ? "This id stands twice; rows are numbered from 0 without gaps, and \(expected) is expected here."
-                : "Rows are numbered from 0 without gaps; \(expected) is expected here.")
+            explanation: "This id stands twice; every row has an id of its own, from 0 to \(count - 1) without gaps.")
     }
 }

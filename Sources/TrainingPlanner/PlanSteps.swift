@@ -176,22 +176,29 @@ struct PlanSteps {
         return left > 0.003 ? euro * 0.97 : left < 0.0005 ? euro * 1.01 : euro
     }
 
-    /// Floors a little above what groups below the mean have; the further below, the more a seat counts.
+    /// The share that groups are pulled up to: that of everybody, or what the bound leaves within reach if that is more.
+    private func aimedShare(_ ledger: PlanLedger, _ counted: [Int]) -> Double {
+        let mean = Double(counted.reduce(0) { $0 + ledger.served[$1] }) / Double(max(1, counted.reduce(0) { $0 + market.groupNeeds[$1] }))
+        // In small regions the bound is too far from what whole sessions can reach.
+        return market.workerCount > 2_000 ? max(mean, fair.bound - 0.04) : mean
+    }
+
+    /// Floors a little above what groups below the aimed share have; the further below, the more a seat counts.
     private func lifting(_ ledger: PlanLedger) -> PlanWorth {
         var worth = PlanWorth.nothing(market)
         worth.first = 3 * meanWeight
         let counted = market.groupNeeds.indices.filter { market.counted[$0] }
-        let mean = Double(counted.reduce(0) { $0 + ledger.served[$1] }) / Double(max(1, counted.reduce(0) { $0 + market.groupNeeds[$1] }))
+        let aimed = aimedShare(ledger, counted)
         for group in counted {
             let share = Double(ledger.served[group]) / Double(market.groupNeeds[group])
-            guard share < mean else { continue }
-            worth.floor[group] = Int((min(mean, share + 0.04) * Double(market.groupNeeds[group])).rounded(.up))
-            worth.lift[group] = meanWeight * (1 + 60 * (mean - share))
+            guard share < aimed else { continue }
+            worth.floor[group] = Int((min(aimed, share + 0.04) * Double(market.groupNeeds[group])).rounded(.up))
+            worth.lift[group] = meanWeight * (1 + 60 * (aimed - share))
         }
         return worth
     }
 
-    /// Floors at what groups below the mean have reached. Only those near the worst-off are held hard; the tolerance is theirs to give.
+    /// Floors at what groups have reached, as far as they lie below the aim. The tolerance is theirs to give.
     private func holding(_ ledger: PlanLedger) -> PlanWorth {
         var worth = lifting(ledger)
         for group in market.groupNeeds.indices where worth.floor[group] > 0 {

@@ -4,14 +4,14 @@
 /// A limit with a price: what one more unit of it would be worth.
 package struct Bottleneck: Codable, Sendable, Equatable {
     package enum Kind: String, Codable, Sendable {
-        /// 1,000 euros more in total, or on one funding line (`index`).
+        /// 10,000 euros more in total, or on one funding line (`index`).
         case budget, line
         /// One more session at a time for a provider (`index`), in one week.
         case provider
         /// One more worker of a firm (`index`) away in one week.
         case release
-        /// One more place in the sessions of a course (`index`), on average over them.
-        case course
+        /// One more session like the session `index`: the dearest of its course in its place.
+        case session
     }
 
     package let kind: Kind
@@ -98,19 +98,21 @@ package struct PlanSummary: Codable, Sendable, Equatable {
 
     /// A price is the worth of one more unit: weak duality makes it the slope of the bound.
     private static func bottlenecks(_ prices: PriceSet, _ problem: PlanningProblem) -> [Bottleneck] {
-        var found: [Bottleneck] = [Bottleneck(kind: .budget, index: 0, week: -1, weight: prices.budget * 1_000)]
+        var found: [Bottleneck] = [Bottleneck(kind: .budget, index: 0, week: -1, weight: prices.budget * 10_000)]
         for (line, price) in prices.line.enumerated() {
-            found.append(Bottleneck(kind: .line, index: line, week: -1, weight: price * 1_000))
+            found.append(Bottleneck(kind: .line, index: line, week: -1, weight: price * 10_000))
         }
         found += dearest(prices.slot, weeks: prices.weeks, .provider)
         found += dearest(prices.release, weeks: prices.weeks, .release)
-        var sums: [Int: Double] = [:]
-        for (session, price) in zip(prices.place.index, prices.place.price) { sums[problem.sessions[session].course, default: 0] += price }
-        var sizes: [Int: Int] = [:]
-        for session in problem.sessions { sizes[session.course, default: 0] += 1 }
-        for (course, sum) in sums {
-            found.append(Bottleneck(kind: .course, index: course, week: -1, weight: sum / Double(max(1, sizes[course, default: 1]))))
+        // Prices of single sessions are not unique: twins of a course in one place are merged, the dearest speaks for them.
+        var dearest: [[Int]: Bottleneck] = [:]
+        for (session, price) in zip(prices.place.index, prices.place.price) {
+            let s = problem.sessions[session]
+            let weight = price * Double(s.capacity)
+            let key = [s.course, s.municipality]
+            if weight > dearest[key]?.weight ?? 0 { dearest[key] = Bottleneck(kind: .session, index: session, week: -1, weight: weight) }
         }
+        found += dearest.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map(\.value)
         let scarce = found.filter { $0.weight > 0.01 }.sorted {
             ($1.weight, $0.kind.rawValue, $0.index) < ($0.weight, $1.kind.rawValue, $1.index)
         }

@@ -108,5 +108,12 @@ enum Output {
         return String(decoding: try encoder.encode(value), as: UTF8.self)
     }
 
+    /// Most memory the process has held.
+    static var peakMegabytes: Int {
+        let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+        let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+        return (line.flatMap { Int($0.filter(\.isNumber)) } ?? 0) / 1_024
+    }
+
     static func progress(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
 }

@@ -55,6 +55,18 @@ import Testing
         #expect(best >= 22)
     }
 
+    @Test("On thousands of small regions no limit is ever broken and every proof holds", arguments: 0..<20)
+    func never(_ block: Int) throws {
+        for seed in block * 100..<(block + 1) * 100 {
+            let workers = 2 + seed % 9
+            let problem = Valley.random(
+                seed: UInt64(seed) &+ 10_000, workers: workers, sessions: 4 + seed % 7, courses: 2 + seed % 4, budget: 300 * (seed % 12))
+            let planned = try PlanSolver.plan(problem, settings: PlanSettings(seed: UInt64(seed), minimumGroup: 1 + seed % 3, effort: 0.05))
+            #expect(PlanCheck.check(problem, planned.plan, certificate: planned.certificate).violations == [], "seed \(seed)")
+            for level in planned.certificate.levels { #expect(level.value <= level.bound + 1e-6, "seed \(seed), \(level.name)") }
+        }
+    }
+
     @Test("A worker's best bundle is the best of all bundles", arguments: 1...40)
     func bundles(_ seed: Int) {
         var random = SeededRandom(seed: UInt64(seed))

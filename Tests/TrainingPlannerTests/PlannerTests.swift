@@ -111,6 +111,55 @@ import Testing
     }
 }
 
+@Suite struct FolderTests {
+    private func broken(_ file: String, _ old: String, _ new: String) throws -> String {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("instance-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try InstanceFolder.write(Valley.problem(), to: folder)
+        let place = folder.appendingPathComponent(file)
+        let text = try String(contentsOf: place, encoding: .utf8)
+        #expect(text.contains(old), "\(file) has no \(old)")
+        if let range = text.range(of: old) { try Data(text.replacingCharacters(in: range, with: new).utf8).write(to: place) }
+        do { _ = try InstanceFolder.read(folder) } catch { return "\(error)" }
+        return ""
+    }
+
+    @Test("Each mistake in a file is named with file, line, column and value")
+    func mistakes() throws {
+        #expect(try broken("courses.csv", "id,prereq", "id,before").contains("courses.csv, line 1, column prereq"))
+        #expect(
+            try broken("sessions.csv", "\n1,0,2,", "\n0,0,2,").contains("sessions.csv, line 3, column id, value '0': This id stands twice"))
+        #expect(try broken("sessions.csv", "\n1,0,2,2", "\n1,0,19,2").contains("column len, value '2': The session would end after"))
+        #expect(try broken("sessions.csv", "\n1,0,2,", "\n1,9,2,").contains("column course, value '9': It must be an id from 0 to 2"))
+        #expect(try broken("sessions.csv", ",10,3,", ",-10,3,").contains("column capacity, value '-10'"))
+        #expect(try broken("courses.csv", "\n0,-1,", "\n0,1,").contains("lead back to itself"))
+        #expect(try broken("meta.json", "\"budget_total\":60000", "\"budget_total\":-5").contains("column budget_total, value '-5'"))
+        #expect(try broken("meta.json", "\"weeks\":20", "\"weeks\":\"many\"").contains("meta.json, line 1, column weeks"))
+        #expect(try broken("meta.json", "{", "<").contains("This is not JSON"))
+        #expect(try broken("workers.csv", "0:2", "0:9").contains("weights from 1 to 5"))
+    }
+
+    @Test("Rows may stand in any order: the plan is the same, byte for byte")
+    func order() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("instance-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let problem = Valley.large(workers: 120)
+        try InstanceFolder.write(problem, to: folder)
+        for name in ["sessions.csv", "firms.csv", "workers.csv", "courses.csv"] {
+            let place = folder.appendingPathComponent(name)
+            var rows = try String(contentsOf: place, encoding: .utf8).split(separator: "\n")
+            let header = rows.removeFirst()
+            var random = SeededRandom(seed: 9)
+            rows.shuffle(using: &random)
+            try Data(([header] + rows).joined(separator: "\n").utf8).write(to: place)
+        }
+        let back = try InstanceFolder.read(folder)
+        #expect(back.digest == problem.digest)
+        let settings = PlanSettings(seed: 1, minimumGroup: 5, effort: 0.1)
+        #expect(try PlanSolver.plan(back, settings: settings).plan.csv == PlanSolver.plan(problem, settings: settings).plan.csv)
+    }
+}
+
 @Suite struct CheckerTests {
     private func broken(_ seats: [(Int, Int)], in problem: PlanningProblem = Valley.problem()) -> String {
         PlanCheck.check(problem, TrainingPlan(seats: seats.map { Seat(worker: $0.0, session: $0.1) })).violations.joined(separator: " ")
