@@ -113,7 +113,7 @@ extension DemoRegion {
         ]
         let walked = [
             "/rounds/\(one)/difficulties", "/rounds/\(one)/agreement", "/courses", "/courses/1", "/transitions", "/plans", "/plans/\(plan)",
-            "/actions",
+            "/actions", "/rounds/\(one)/ballots", "/ballots/1", "/ballots/2", "/rounds/\(one)/barriers", "/barriers/1", "/charter",
             "/statements/1", "/origins/objective/1", "/involvement", "/partners", "/partners/1", "/meetings", "/meetings/1", "/sessions/1",
             "/visibility",
         ]

@@ -70,6 +70,7 @@ package struct DemoRegion {
             try region.makeVotes()
             progress("agreement")
             try region.makeAgreement()
+            try region.makePriorities()
             progress("courses, workers and needs")
             try region.makeTraining()
             progress("plan and enrolments")
