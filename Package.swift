@@ -80,7 +80,7 @@ let package = Package(
             dependencies: [
                 "Vocabulary", "Storage", "Web", "OpinionMath", "TrainingPlanner", "OpenFormats",
                 "Listening", "Understanding", "Agreeing", "Planning", "Acting", "FollowThrough",
-                hummingbird, logging, arguments,
+                hummingbird, logging, arguments, crypto,
             ],
             resources: [.embedInCode("DemoContent")],
             swiftSettings: walls),
@@ -98,7 +98,10 @@ let package = Package(
         tests("WebTests", of: ["Web", "Vocabulary"]),
         tests(
             "JourneyTests",
-            of: ["roundtable", "Listening", "Acting", "Agreeing", "OpinionMath", "Web", "Storage", "Vocabulary", "TestSupport"]),
+            of: [
+                "roundtable", "Listening", "Acting", "Agreeing", "FollowThrough", "OpinionMath", "Web", "Storage", "Vocabulary",
+                "TestSupport",
+            ]),
         tests("HouseRulesTests", of: ["roundtable", "Storage", "Web", "TestSupport"]),
         tests("ConformanceTests", of: ["roundtable", "OpinionMath", "TrainingPlanner", "OpenFormats", "TestSupport"]),
     ],

@@ -73,7 +73,7 @@ package struct CredentialJob: Sendable {
                 quality: "Completion rule of the course, attendance list and assessment kept by the regional hub, audit log",
                 attendance:
                     "\(completion.attended) of \(completion.meetings) half-days attended; at least \(completion.minimumAttendance) per cent were asked for",
-                beganOn: completion.beganOn.iso, endedOn: completion.endedOn.iso, issuedAt: now.iso,
+                beganOn: completion.beganOn.start.iso, endedOn: completion.endedOn.start.iso, issuedAt: now.iso,
                 statusList: "\(address)/credential-status/\(key)",
                 statusIndex: try CredentialStore.statusIndices(key, on: connection).next)
             let document = badge.document(issuer: signer.issuer)

@@ -2,6 +2,7 @@
 
 import Agreeing
 import Listening
+import OpinionMath
 import Storage
 import Vocabulary
 import Web

@@ -76,6 +76,7 @@ package struct DemoRegion {
             progress("plan and enrolments")
             let plan = try region.makePlan()
             try region.closeFirstRound()
+            try region.makeResults()
             return try region.links(plan)
         }
     }

@@ -9,7 +9,8 @@ import Vocabulary
 
 struct ImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "import", abstract: "Bring data in from files.", subcommands: [PolisImport.self, PartnerImportCommand.self])
+        commandName: "import", abstract: "Bring data in from files.",
+        subcommands: [PolisImport.self, HandoverImport.self, PartnerImportCommand.self])
 }
 
 struct PolisImport: AsyncParsableCommand {

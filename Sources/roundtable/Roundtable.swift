@@ -10,8 +10,6 @@ struct Roundtable: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             ServeCommand.self, DemoCommand.self, ImportCommand.self, ExportCommand.self, OpinionCommand.self, PlanCommand.self,
-            AuditCommand.self,
-            RoutesCommand.self, VisibilityCommand.self,
-            SchemaCommand.self,
+            AuditCommand.self, HandoverCommand.self, RoutesCommand.self, VisibilityCommand.self, SchemaCommand.self,
         ])
 }

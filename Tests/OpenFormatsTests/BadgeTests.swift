@@ -16,8 +16,9 @@ import Testing
             skillAddress: esco ? "http://data.europa.eu/esco/skill/0a68c4a2-1d1c-4a1b-9b0f-0123456789ab" : nil, level: "practitioner",
             workload: "21 teaching units of 45 minutes", eqfLevel: number % 2 == 0 ? 4 : nil,
             assessment: assessed ? "Test" : "No assessment; attendance only", participation: "On site",
-            quality: "Completion rule, attendance list and audit log", attendance: "8 of 9 half-days attended", beganOn: "2026-09-07",
-            endedOn: "2026-10-02", issuedAt: "2026-10-02T16:30:00Z", statusList: list, statusIndex: number)
+            quality: "Completion rule, attendance list and audit log", attendance: "8 of 9 half-days attended",
+            beganOn: "2026-09-07T00:00:00Z",
+            endedOn: "2026-10-02T00:00:00Z", issuedAt: "2026-10-02T16:30:00Z", statusList: list, statusIndex: number)
     }
 
     @Test("Both proofs are accepted by independent programs, one changed character is not, and a revocation is seen")
@@ -40,7 +41,7 @@ import Testing
             let document = badge(number, assessed: assessed, esco: esco, list: list).document(issuer: signer.issuer)
             let name = (number == 5 ? "revoked" : "good") + "\(number).credential"
             try write(signer.proven(document, created: "2026-10-02T16:30:00Z").text, name + ".json")
-            try write(signer.jwt(document, notBefore: 1_790_958_600), name + ".jwt")
+            try write(signer.jwt(document, notBefore: 1_790_958_600, subject: document["credentialSubject"]?["id"]?.string), name + ".jwt")
             try write(CanonicalStatements.text(of: document), name + ".nq")
         }
         let status = BadgeStatusList.document(
