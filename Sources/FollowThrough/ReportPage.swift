@@ -2,7 +2,7 @@
 
 import Hummingbird
 package import Listening
-package import Vocabulary
+import Vocabulary
 package import Web
 
 package enum ReportPage {

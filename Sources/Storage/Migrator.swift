@@ -11,13 +11,9 @@ package struct Migration: Sendable {
 package enum Migrator {
     /// Every step, in order. A step that has shipped is never edited.
     package static let all: [Migration] = [
-        .m001PartnersSpeak, .m002WorkIsWatched, .m003SkillsAreKnown, .m004TheRegionAgrees, .m005TrainingIsPlanned, .m006PeopleTakePart,
-        .m071SeatsHaveOrder,
-        .m080JobsKnowWhenTheyBegan,
-        .m030ReadingsArePublishedOnSchedule,
-        .m070PrioritiesAreBalloted, .m071SeatsHaveOrder,
-        .m001PartnersSpeak, .m002WorkIsWatched, .m003SkillsAreKnown, .m004TheRegionAgrees,
-        .m005TrainingIsPlanned, .m006PeopleTakePart, .m070PrioritiesAreBalloted, .m071SeatsHaveOrder,
+        .m001PartnersSpeak, .m002WorkIsWatched, .m003SkillsAreKnown,
+        .m004TheRegionAgrees, .m005TrainingIsPlanned, .m006PeopleTakePart,
+        .m030ReadingsArePublishedOnSchedule, .m070PrioritiesAreBalloted, .m071SeatsHaveOrder,
         .m072ResultsAreShown, .m073CalendarsKeepCount, .m080JobsKnowWhenTheyBegan,
     ]
 
