@@ -15,6 +15,7 @@ let kernel: [SwiftSetting] = walls + [.unsafeFlags(["-O"], .when(configuration: 
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -54,7 +55,7 @@ let package = Package(
         pure("OpinionMath"),
         pure("SkillMatching"),
         pure("TrainingPlanner", dependencies: [crypto]),
-        pure("OpenFormats"),
+        pure("OpenFormats", dependencies: [crypto, cryptoExtras]),
 
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .target(
@@ -63,13 +64,13 @@ let package = Package(
             swiftSettings: walls),
         .target(
             name: "Web",
-            dependencies: ["Vocabulary", hummingbird, mustache, crypto, logging],
+            dependencies: ["Vocabulary", hummingbird, mustache, crypto, cryptoExtras, logging],
             resources: [.embedInCode("Assets"), .embedInCode("Templates"), .embedInCode("Messages")],
             swiftSettings: walls),
 
         stage("Listening", after: [], using: ["OpenFormats", "OpinionMath"]),
         stage("Understanding", after: ["Listening"], using: ["OpinionMath", "SkillMatching", "OpenFormats"]),
-        stage("Agreeing", after: ["Listening", "Understanding"]),
+        stage("Agreeing", after: ["Listening", "Understanding"], using: ["OpinionMath"]),
         stage(
             "Planning", after: ["Listening", "Understanding", "Agreeing"], using: ["TrainingPlanner", "OpenFormats"], data: ["FundingRules"]
         ),
@@ -81,7 +82,7 @@ let package = Package(
             dependencies: [
                 "Vocabulary", "Storage", "Web", "OpinionMath", "TrainingPlanner", "OpenFormats",
                 "Listening", "Understanding", "Agreeing", "Planning", "Acting", "FollowThrough",
-                hummingbird, logging, arguments,
+                hummingbird, logging, arguments, crypto,
             ],
             resources: [.embedInCode("DemoContent")],
             swiftSettings: walls),
@@ -94,11 +95,16 @@ let package = Package(
         tests("OpinionMathTests", of: ["OpinionMath"]),
         tests("SkillMatchingTests", of: ["SkillMatching"]),
         tests("TrainingPlannerTests", of: ["TrainingPlanner"]),
-        tests("OpenFormatsTests", of: ["OpenFormats"]),
+        tests("OpenFormatsTests", of: ["OpenFormats", "TestSupport"]),
         tests("ActingTests", of: ["Acting", "Vocabulary", "TestSupport"]),
         tests("StorageTests", of: ["Storage", "Vocabulary", "TestSupport"]),
         tests("WebTests", of: ["Web", "Vocabulary"]),
-        tests("JourneyTests", of: ["roundtable", "Planning", "Understanding", "Listening", "Web", "Storage", "Vocabulary", "TestSupport"]),
+        tests(
+            "JourneyTests",
+            of: [
+                "roundtable", "Listening", "Understanding", "Agreeing", "Planning", "Acting", "FollowThrough", "OpinionMath", "OpenFormats",
+                "Web", "Storage", "Vocabulary", "TestSupport",
+            ]),
         tests("HouseRulesTests", of: ["roundtable", "Storage", "Web", "TestSupport"]),
         tests("ConformanceTests", of: ["roundtable", "OpinionMath", "TrainingPlanner", "OpenFormats", "TestSupport"]),
     ],

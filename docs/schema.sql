@@ -485,6 +485,78 @@ CREATE TABLE calendar_feed (
     CHECK (member_id IS NOT NULL OR worker_id IS NOT NULL)
 ) {strict};
 
+-- M070_PrioritiesAreBalloted
+CREATE TABLE ballot (
+    id {id},
+    round_id {int} NOT NULL REFERENCES round (id),
+    title TEXT NOT NULL CHECK (length(title) BETWEEN 1 AND 200),
+    method TEXT NOT NULL CHECK (method IN ('score', 'rank')),
+    quorum {int} NOT NULL CHECK (quorum BETWEEN 0 AND 1000),
+    closes_on {int} NOT NULL,
+    previous_id {int} REFERENCES ballot (id),
+    feedback TEXT NOT NULL,
+    organisation_key {blob},
+    created_at {int} NOT NULL,
+    created_by {int} REFERENCES member (id),
+    closed_at {int},
+    result TEXT
+) {strict};
+
+CREATE TABLE ballot_option (
+    id {id},
+    ballot_id {int} NOT NULL REFERENCES ballot (id),
+    objective_id {int} REFERENCES objective (id),
+    text TEXT NOT NULL CHECK (length(text) BETWEEN 1 AND 200)
+) {strict};
+
+CREATE TABLE ballot_voter (
+    ballot_id {int} NOT NULL REFERENCES ballot (id),
+    member_id {int} NOT NULL REFERENCES member (id),
+    PRIMARY KEY (ballot_id, member_id)
+) {unordered};
+
+CREATE TABLE ballot_paper (
+    ballot_id {int} NOT NULL REFERENCES ballot (id),
+    key {blob} NOT NULL,
+    organisation {blob} NOT NULL,
+    voice_class TEXT NOT NULL,
+    ratings TEXT NOT NULL,
+    PRIMARY KEY (ballot_id, key)
+) {unordered};
+
+CREATE TABLE barrier_review (
+    id {id},
+    barrier_id {int} NOT NULL REFERENCES barrier (id),
+    likelihood {int} NOT NULL CHECK (likelihood BETWEEN 1 AND 5),
+    impact {int} NOT NULL CHECK (impact BETWEEN 1 AND 5),
+    note TEXT NOT NULL CHECK (length(note) BETWEEN 1 AND 500),
+    next_review_on {int},
+    at {int} NOT NULL,
+    by_member {int} REFERENCES member (id)
+) {strict};
+
+CREATE INDEX barrier_review_barrier ON barrier_review (barrier_id, id);
+
+CREATE TABLE barrier_acceptance (
+    barrier_id {int} PRIMARY KEY REFERENCES barrier (id),
+    content TEXT NOT NULL,
+    reason TEXT NOT NULL CHECK (length(reason) BETWEEN 1 AND 500),
+    at {int} NOT NULL,
+    by_member {int} REFERENCES member (id)
+) {strict};
+
+CREATE TABLE commitment (
+    id {id},
+    partner_id {int} NOT NULL REFERENCES partner (id),
+    principle {int} NOT NULL CHECK (principle BETWEEN 1 AND 4),
+    text TEXT NOT NULL CHECK (length(text) BETWEEN 1 AND 500),
+    due_on {int} NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('open', 'kept', 'withdrawn')),
+    made_at {int} NOT NULL,
+    made_by {int} REFERENCES member (id),
+    closed_at {int}
+) {strict};
+
 -- M071_SeatsHaveOrder
 CREATE TABLE seat_reservation (
     id {id},
@@ -619,6 +691,54 @@ CREATE TABLE credential (
     revoked_at {int},
     revocation_reason TEXT,
     UNIQUE (enrolment_id, kind)
+) {strict};
+
+-- M072_ResultsAreShown
+CREATE TABLE indicator_snapshot (
+    id {id},
+    year {int} NOT NULL,
+    content TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    made_at {int} NOT NULL
+) {strict};
+
+CREATE INDEX indicator_snapshot_year ON indicator_snapshot (year, id);
+
+CREATE TABLE outreach (
+    id {id},
+    title TEXT NOT NULL CHECK (length(title) BETWEEN 1 AND 200),
+    held_on {int} NOT NULL,
+    people {int} NOT NULL CHECK (people BETWEEN 1 AND 100000000),
+    principle {int} NOT NULL CHECK (principle BETWEEN 1 AND 4),
+    added_at {int} NOT NULL,
+    added_by {int} REFERENCES member (id)
+) {strict};
+
+CREATE TABLE report (
+    id {id},
+    kind TEXT NOT NULL CHECK (kind IN ('region', 'answers', 'pact', 'practices')),
+    subject {int} NOT NULL,
+    language TEXT NOT NULL,
+    content TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    made_at {int} NOT NULL,
+    made_by {int} REFERENCES member (id)
+) {strict};
+
+-- M073_CalendarsKeepCount
+CREATE TABLE calendar_scope (
+    feed_hash {blob} PRIMARY KEY REFERENCES calendar_feed (token_hash),
+    kind TEXT NOT NULL CHECK (kind IN ('own', 'organisation', 'meetings', 'objective')),
+    subject {int}
+) {strict};
+
+CREATE TABLE calendar_entry (
+    feed_hash {blob} NOT NULL REFERENCES calendar_feed (token_hash),
+    uid TEXT NOT NULL,
+    content TEXT NOT NULL,
+    sequence {int} NOT NULL,
+    changed_at {int} NOT NULL,
+    PRIMARY KEY (feed_hash, uid)
 ) {strict};
 
 -- M080_JobsKnowWhenTheyBegan

@@ -28,6 +28,7 @@ package struct ActingStage: Sendable {
             rounds: RoundStore(database), partners: PartnerStore(database)
         ).register(in: table)
         AttendanceRoutes(attendance: AttendanceStore(database), catalogue: CatalogueStore(database)).register(in: table)
+        CredentialRoutes(credentials: CredentialStore(database), signing: CredentialJob(database)).register(in: table)
         CalendarRoutes(calendars: calendars).register(in: table)
     }
 
@@ -38,6 +39,10 @@ package struct ActingStage: Sendable {
         [
             PageTemplate("actions", PackageResources.actions_mustache), PageTemplate("session", PackageResources.session_mustache),
             PageTemplate("mine", PackageResources.mine_mustache), PageTemplate("workforce", PackageResources.workforce_mustache),
+            PageTemplate("credentials", PackageResources.credentials_mustache),
+            PageTemplate("credential", PackageResources.credential_mustache),
+            PageTemplate("credential_keys", PackageResources.credential_keys_mustache),
+            PageTemplate("credential_check", PackageResources.credential_check_mustache),
             PageTemplate("attendance", PackageResources.attendance_mustache),
             PageTemplate("council", PackageResources.council_mustache),
         ]

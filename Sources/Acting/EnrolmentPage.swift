@@ -2,7 +2,6 @@
 
 import Hummingbird
 import Listening
-import OpenFormats
 import Planning
 import Vocabulary
 import Web
@@ -31,7 +30,8 @@ enum EnrolmentPage {
                     ["taken": t.number(roll.taken), "capacity": t.number(session.capacity), "minimum": t.number(session.minimum)]),
                 "waiting": t.count("session.waiting", roll.waiting), "width": min(100, roll.taken * 100 / max(1, session.capacity)),
                 "reserved": roll.reserved > 0 ? t.count("session.reserved", roll.reserved) : "",
-                "runs": runs, "asksForSelf": open && visitor.role == .worker,
+                "runs": runs, "reads": visitor.role == .coordinator || visitor.role == .employer,
+                "asksForSelf": open && visitor.role == .worker,
                 "employer": open && visitor.role == .employer,
                 "enrols": open && (visitor.role == .employer || visitor.role == .coordinator),
                 "hasReservations": !roll.reservations.isEmpty,
@@ -106,21 +106,5 @@ enum EnrolmentPage {
                 },
             ]
         }
-    }
-
-    /// One event for each half-day of a session's week, repeated for its weeks.
-    static func calendar(_ entries: [CalendarEntry], name: String, at now: Moment) -> String {
-        let hours = [("080000", "121500"), ("130000", "163000"), ("173000", "204500")]
-        let events = entries.flatMap { entry in
-            (0..<21).filter { entry.cells >> $0 & 1 == 1 }.map { cell in
-                let monday = entry.startsOn.adding(days: -entry.startsOn.weekday)
-                let date = monday.adding(days: cell / 3).iso.filter { $0 != "-" }
-                return CalendarEvent(
-                    uid: "session-\(entry.session)-\(cell)@roundtable", sequence: entry.sequence, start: "\(date)T\(hours[cell % 3].0)",
-                    end: "\(date)T\(hours[cell % 3].1)", weeks: entry.weeks, summary: entry.course, location: entry.place,
-                    details: "/sessions/\(entry.session)", cancelled: entry.cancelled)
-            }
-        }
-        return ICalendar.text(name: name, events: events, stamp: now.iso.filter { $0 != "-" && $0 != ":" })
     }
 }

@@ -31,6 +31,17 @@ struct AgreeingRoutes: Sendable {
                 try await add(kind, call)
             }
         }
+        table.post("/statements/{statement}/barrier", .changing(.agreement), "A barrier out of a statement, in one act") { call in
+            _ = try await call.form()
+            guard let member = call.visitor.member, let owner = call.visitor.partner else {
+                throw Refusal(.notAllowed, "The hub's team puts barriers into the register.")
+            }
+            let statement: StatementID = try call.id("statement")
+            let barrier = try await agreements.raise(
+                statement, owner: owner, earlySign: call.t("barrier.sign_open"), response: call.t("barrier.response_open"), by: member,
+                at: call.now)
+            return call.done("/barriers/\(barrier)", call.t("barrier.raised"))
+        }
         table.get("/rounds/{round}/gate", .seeing(.gate), "What still stands between a stage and its end") { call in
             let round = try await rounds.round(call.id("round"))
             return try AgreementPage.gate(await gates.gate(round.id), of: round, call)
@@ -51,7 +62,8 @@ struct AgreeingRoutes: Sendable {
         var form = try await call.form()
         let known = Set(try await statements.accepted(in: round.id).map(\.id))
         let findings = Set(try await difficulties.findings(round.id).map(\.id))
-        let filled = AgreementForm.read(kind, &form, statements: known, findings: findings)
+        let drivers = Set(try await difficulties.taxonomy().filter { $0.kind == "driver" }.map(\.code))
+        let filled = AgreementForm.read(kind, &form, statements: known, findings: findings, drivers: drivers)
         guard form.mistakes.isEmpty, let filled, let member = call.visitor.member else {
             return try await AgreementPage.form(kind, form, of: round, partners: partners.all(), taxonomy: difficulties.taxonomy(), call)
         }
@@ -83,7 +95,9 @@ struct AgreementForm {
     let what: What
     let causes: [TracePoint]
 
-    static func read(_ kind: Kind, _ form: inout Form, statements: Set<StatementID>, findings: Set<FindingID>) -> AgreementForm? {
+    static func read(_ kind: Kind, _ form: inout Form, statements: Set<StatementID>, findings: Set<FindingID>, drivers: Set<String>)
+        -> AgreementForm?
+    {
         let causes = causes(&form, statements: statements, findings: findings)
         let title = form.text("title", in: 5...200)
         switch kind {
@@ -91,9 +105,15 @@ struct AgreementForm {
             let measure = form.text("measure", in: 3...300)
             let target = form.text("target", in: 1...300)
             let due = form.day("due_on")
+            let codes = form["drivers"].uppercased().split { !$0.isLetter && !$0.isNumber }.map(String.init)
+            if let stranger = codes.first(where: { !drivers.contains($0) }) {
+                form.blame("drivers", "'\(stranger)' is not a driver of change; the difficulty board lists them.")
+            }
             guard let owner = form.id("owner", of: PartnerID.self) else { return nil }
             return AgreementForm(
-                what: .objective(ObjectiveDraft(title: title, measure: measure, target: target, dueOn: due, owner: owner)), causes: causes)
+                what: .objective(
+                    ObjectiveDraft(title: title, measure: measure, target: target, dueOn: due, owner: owner, drivers: codes)),
+                causes: causes)
         case .barriers:
             let likelihood = form.int("likelihood", in: 1...5)
             let impact = form.int("impact", in: 1...5)

@@ -22,6 +22,11 @@ package struct AgreeingStage: Sendable {
             difficulties: DifficultyStore(database),
             agreements: agreements, gates: gates
         ).register(in: table)
+        BallotRoutes(ballots: BallotStore(database), agreements: agreements, rounds: RoundStore(database)).register(in: table)
+        RegisterRoutes(
+            barriers: BarrierStore(database), commitments: CommitmentStore(database), rounds: RoundStore(database),
+            partners: PartnerStore(database)
+        ).register(in: table)
     }
 
     package static var templates: [PageTemplate] {
@@ -29,6 +34,9 @@ package struct AgreeingStage: Sendable {
             PageTemplate("agreement", PackageResources.agreement_mustache),
             PageTemplate("agreement_form", PackageResources.agreement_form_mustache),
             PageTemplate("gate", PackageResources.gate_mustache),
+            PageTemplate("ballots", PackageResources.ballots_mustache), PageTemplate("ballot", PackageResources.ballot_mustache),
+            PageTemplate("barriers", PackageResources.barriers_mustache), PageTemplate("barrier", PackageResources.barrier_mustache),
+            PageTemplate("charter", PackageResources.charter_mustache),
         ]
     }
 }

@@ -19,12 +19,13 @@ enum AgreementPage {
                 "objectives": agreement.objectives.map { objective in
                     [
                         "title": objective.title, "measure": objective.measure, "target": objective.target, "due": t.day(objective.dueOn),
-                        "owner": objective.owner, "statements": links(objective.statements),
-                    ]
+                        "owner": objective.owner, "statements": links(objective.statements), "drivers": objective.drivers,
+                    ] as [String: Any]
                 }, "noObjectives": agreement.objectives.isEmpty,
                 "barriers": agreement.barriers.map { barrier in
                     [
-                        "title": barrier.title, "risk": "\(barrier.likelihood) × \(barrier.impact) = \(barrier.risk)",
+                        "id": barrier.id.description, "title": barrier.title,
+                        "risk": "\(barrier.likelihood) × \(barrier.impact) = \(barrier.risk)",
                         "sign": barrier.earlySign,
                         "owner": barrier.owner, "response": barrier.response, "review": t.day(barrier.reviewOn),
                         "late": barrier.reviewOn < today,
@@ -60,7 +61,10 @@ enum AgreementPage {
         let fields: [[String: Any]] =
             switch kind {
             case .objectives:
-                [field("statements"), field("title"), field("measure"), field("target"), field("due_on", type: "date"), owner]
+                [
+                    field("statements"), field("title"), field("measure"), field("target"), field("due_on", type: "date"), field("drivers"),
+                    owner,
+                ]
             case .barriers:
                 [
                     field("statements"), field("title"),

@@ -10,6 +10,8 @@ package struct Objective: Encodable, Sendable {
     package let target: String
     package let dueOn: Day
     package let owner: String
+    /// Codes of the drivers of change behind it.
+    package let drivers: [String]
     package let statements: [StatementID]
 }
 
@@ -49,8 +51,10 @@ package struct ObjectiveDraft: Sendable {
     package let target: String
     package let dueOn: Day
     package let owner: PartnerID
+    package let drivers: [String]
 
-    package init(title: String, measure: String, target: String, dueOn: Day, owner: PartnerID) {
+    package init(title: String, measure: String, target: String, dueOn: Day, owner: PartnerID, drivers: [String] = []) {
+        self.drivers = drivers
         self.title = title
         self.measure = measure
         self.target = target
@@ -104,7 +108,9 @@ package struct AgreementStore: Sendable {
                 let id: ObjectiveID = try row.next()
                 return try Objective(
                     id: id, title: row.next(), measure: row.next(), target: row.next(), dueOn: row.next(), owner: row.next(),
-                    statements: statements(.objective, id.raw))
+                    drivers: connection.query("SELECT code FROM objective_driver WHERE objective_id = \(id) ORDER BY code") {
+                        try $0.next() as String
+                    }, statements: statements(.objective, id.raw))
             }
             let barriers = try connection.query(
                 """
@@ -147,6 +153,7 @@ package struct AgreementStore: Sendable {
             INSERT INTO objective (round_id, title, measure, target, due_on, owner_id, created_at, created_by)
             VALUES (\(round), \(draft.title), \(draft.measure), \(draft.target), \(draft.dueOn), \(draft.owner), \(now), \(member)) RETURNING id
             """)
+        for code in draft.drivers { try addDriver(code, to: id, on: connection) }
         try link(causes, to: TracePoint(.objective, id.raw), by: member, at: now, what: draft.title, on: connection)
         return id
     }
@@ -174,6 +181,26 @@ package struct AgreementStore: Sendable {
             """)
         try link(causes, to: TracePoint(.barrier, id.raw), by: member, at: now, what: draft.title, on: connection)
         return id
+    }
+
+    /// A barrier out of a statement in one act. What nobody has said yet is named as open, for the owner to fill in at the first review.
+    package func raise(
+        _ statement: StatementID, owner: PartnerID, earlySign: String, response: String, by member: MemberID, at now: Moment
+    ) async throws -> BarrierID {
+        try await database.write { connection in
+            let found = try connection.first(
+                """
+                SELECT statement.round_id, statement.text, (SELECT MIN(difficulty.code) FROM difficulty
+                    JOIN taxonomy ON taxonomy.code = difficulty.code WHERE difficulty.statement_id = statement.id AND taxonomy.kind = 'barrier')
+                FROM statement WHERE statement.id = \(statement) AND statement.state = 'accepted'
+                """
+            ) { (round: try $0.next() as RoundID, text: try $0.next() as String, code: try $0.next() as String?) }
+            guard let found else { throw Refusal.notFound("open statement", statement) }
+            let draft = BarrierDraft(
+                code: found.code, title: String(found.text.prefix(200)), likelihood: 3, impact: 3, earlySign: earlySign, owner: owner,
+                response: response, reviewOn: now.day.adding(days: 28))
+            return try Self.add(draft, from: [TracePoint(.statement, statement.raw)], to: found.round, by: member, at: now, on: connection)
+        }
     }
 
     package func decide(

@@ -24,7 +24,11 @@ enum FatePage {
                 } ?? t("fate.few"),
                 "difficulties": fate.difficulties, "hasDifficulties": !fate.difficulties.isEmpty, "steps": fate.steps.map { step($0, t) },
                 "none": fate.steps.isEmpty, "origin": fate.origin.map { step($0, t) }, "hasOrigin": !fate.origin.isEmpty,
-                "seats": t.count("fate.seats", fate.seats), "hasSeats": fate.seats > 0,
+                "seats": fate.seats.map { t.count("fate.seats", $0) } ?? t("fate.few_seats"), "hasSeats": fate.seats != 0,
+                "completed": fate.completed.map { t.count("fate.completed", $0) } ?? "", "hasCompleted": (fate.completed ?? 0) > 0,
+                "more": fate.counts.filter { $0.value > FateStore.shown }.sorted { $0.key.rawValue < $1.key.rawValue }.map {
+                    ["kind": t("trace.\($0.key.rawValue)"), "text": t("fate.more", ["n": t.number($0.value)])]
+                },
             ]
         }
     }

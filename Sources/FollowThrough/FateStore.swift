@@ -16,15 +16,34 @@ package struct FateStep: Encodable, Sendable {
 package struct Fate: Encodable, Sendable {
     package let statement: Statement
     package let difficulties: [String]
+    /// At most `FateStore.shown` of each kind; `counts` says how many there are.
     package let steps: [FateStep]
+    package let counts: [TraceKind: Int]
     /// Where it came from: a meeting, if it came from one.
     package let origin: [FateStep]
-    /// People who hold a seat in sessions that this statement led to.
-    package let seats: Int
+    /// People who hold a seat in sessions that this statement led to, and who completed one; `nil` below five.
+    package let seats: Int?
+    package let completed: Int?
+
+    private enum CodingKeys: String, CodingKey { case statement, difficulties, steps, counts, origin, seats, completed }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(statement, forKey: .statement)
+        try container.encode(difficulties, forKey: .difficulties)
+        try container.encode(steps, forKey: .steps)
+        try container.encode(Dictionary(uniqueKeysWithValues: counts.map { ($0.key.rawValue, $0.value) }), forKey: .counts)
+        try container.encode(origin, forKey: .origin)
+        try container.encode(seats, forKey: .seats)
+        try container.encode(completed, forKey: .completed)
+    }
 }
 
 package struct FateStore: Sendable {
     private let database: any SQLDatabase
+    /// Steps of one kind that are listed one by one.
+    static let shown = 8
+    private static let smallest = 5
 
     package init(_ database: any SQLDatabase) { self.database = database }
 
@@ -42,14 +61,15 @@ package struct FateStore: Sendable {
                 return "\(code) \(language == .german ? german : english)"
             }
             let start = TracePoint(.statement, id.raw)
-            let forward = try TraceLog.consequences(of: start, on: connection)
-            let sessions = Set(forward.map(\.consequence).filter { $0.kind == .session }.map { SessionID($0.id) }).sorted()
-            let seats: Int = try connection.value(
-                "SELECT COUNT(*) FROM enrolment WHERE session_id IN \(list: sessions) AND state IN ('offered', 'accepted', 'attended', 'completed')"
-            )
+            let reached = try TraceLog.reached(from: start, shown: Self.shown, on: connection)
+            let people = try TraceLog.seats(from: start, on: connection)
+            func told(_ count: Int) -> Int? { (1..<Self.smallest).contains(count) ? nil : count }
             return try Fate(
-                statement: statement, difficulties: codes, steps: Self.steps(forward, { $0.consequence }, language, on: connection),
-                origin: Self.steps(TraceLog.causes(of: start, on: connection), { $0.cause }, language, on: connection), seats: seats)
+                statement: statement, difficulties: codes,
+                steps: Self.steps(reached.points.map { ($0.point, $0.at) }, language, on: connection),
+                counts: reached.counts,
+                origin: Self.steps(TraceLog.causes(of: start, on: connection).map { ($0.cause, $0.at) }, language, on: connection),
+                seats: told(people.seats), completed: told(people.completed))
         }
     }
 
@@ -58,26 +78,83 @@ package struct FateStore: Sendable {
         try await database.read { connection in
             guard let title = try Self.title(point, language, on: connection) else { throw Refusal.notFound(point.kind.rawValue, point.id) }
             let causes = try TraceLog.causes(of: point, on: connection)
-            return (title, try Self.steps(causes, { $0.cause }, language, on: connection))
+            return (title, try Self.steps(causes.map { ($0.cause, $0.at) }, language, on: connection))
         }
     }
 
-    /// Each point once, in the order of the line. Many sessions of one plan are told as one number by the plan's own page, so only a few are listed.
-    private static func steps(
-        _ traces: [Trace], _ end: (Trace) -> TracePoint, _ language: Language, on connection: any SQLConnection
-    ) throws -> [FateStep] {
+    /// By round: how many statements have an answer, and how long it took.
+    package func dashboard() async throws -> FateDashboard { try await database.read { try Self.dashboard(on: $0) } }
+
+    package static func dashboard(on connection: any SQLConnection) throws -> FateDashboard {
+        let rows = try connection.query(
+            """
+            SELECT statement.round_id, round.title, statement.id, statement.created_at, MIN(answer.at) FROM statement
+            JOIN round ON round.id = statement.round_id LEFT JOIN (
+                SELECT cause_id AS statement_id, at FROM trace WHERE cause_kind = 'statement'
+                AND consequence_kind IN ('objective', 'barrier', 'decision', 'action')
+                UNION ALL
+                SELECT first.cause_id, later.at FROM trace AS first JOIN trace AS later ON later.cause_kind = 'finding'
+                AND later.cause_id = first.consequence_id WHERE first.cause_kind = 'statement' AND first.consequence_kind = 'finding'
+                AND later.consequence_kind IN ('objective', 'barrier', 'decision', 'action')
+            ) AS answer ON answer.statement_id = statement.id
+            WHERE statement.state = 'accepted' GROUP BY statement.round_id, round.title, statement.id, statement.created_at
+            ORDER BY statement.round_id DESC, statement.id
+            """
+        ) {
+            (
+                round: try $0.next() as RoundID, title: try $0.next() as String, id: try $0.next() as StatementID,
+                made: try $0.next() as Moment, answered: try $0.next() as Moment?
+            )
+        }
+        var result: [FateDashboard.Row] = []
+        var rest = rows[...]
+        while let first = rest.first {
+            let group = rest.prefix { $0.round == first.round }
+            rest = rest.dropFirst(group.count)
+            let days = group.compactMap { row in
+                row.answered.map { max(0, Double($0.milliseconds - row.made.milliseconds) / 86_400_000) }
+            }
+            result.append(
+                FateDashboard.Row(
+                    round: first.round, title: first.title, statements: group.count, answered: days.count,
+                    medianDays: FateDashboard.median(days), open: group.filter { $0.answered == nil }.map(\.id)))
+        }
+        return FateDashboard(rounds: result)
+    }
+
+    /// What happened to the statements of one member, the newest first.
+    package func news(for member: MemberID, _ language: Language) async throws -> [FateNews] {
+        try await database.read { connection in
+            let rows = try connection.query(
+                """
+                SELECT statement.id, statement.text, trace.consequence_kind, trace.consequence_id, trace.at FROM statement
+                JOIN participant ON participant.id = statement.participant_id
+                JOIN trace ON trace.cause_kind = 'statement' AND trace.cause_id = statement.id
+                WHERE participant.member_id = \(member) ORDER BY trace.at DESC, trace.id DESC LIMIT 200
+                """
+            ) {
+                (
+                    id: try $0.next() as StatementID, text: try $0.next() as String, point: TracePoint(try $0.next(), try $0.next()),
+                    at: try $0.next() as Moment
+                )
+            }
+            return try rows.compactMap { row in
+                try Self.title(row.point, language, on: connection).map {
+                    FateNews(
+                        statement: row.id, text: row.text, kind: row.point.kind, title: $0, path: Self.path(row.point), at: row.at)
+                }
+            }
+        }
+    }
+
+    /// Each point once, in the order of the line.
+    private static func steps(_ points: [(TracePoint, Moment)], _ language: Language, on connection: any SQLConnection) throws -> [FateStep]
+    {
         var seen: Set<TracePoint> = []
         var steps: [FateStep] = []
-        var sessions = 0
-        for trace in traces {
-            let point = end(trace)
-            if !seen.insert(point).inserted { continue }
-            if point.kind == .session {
-                sessions += 1
-                if sessions > 5 { continue }
-            }
+        for (point, at) in points where seen.insert(point).inserted {
             if let title = try title(point, language, on: connection) {
-                steps.append(FateStep(point: point, title: title, path: path(point), at: trace.at))
+                steps.append(FateStep(point: point, title: title, path: path(point), at: at))
             }
         }
         let order = TraceKind.allCases

@@ -17,6 +17,8 @@ package struct FollowThroughStage: Sendable {
     }
 
     package func register(in table: RouteTable) {
+        ResultRoutes(fates: fates, indicators: IndicatorStore(database), reports: ReportStore(database), rounds: RoundStore(database))
+            .register(in: table)
         FollowThroughRoutes(fates: fates, involvement: involvement, rounds: RoundStore(database), search: SearchStore(database))
             .register(in: table)
     }
@@ -24,8 +26,15 @@ package struct FollowThroughStage: Sendable {
     /// What waits for the hub's team at this moment, for the rail beside its pages.
     package func work(at now: Moment) async throws -> [WorkItem] { WorkPage.items(try await involvement.desk(on: now.day)) }
 
+    /// Jobs by kind.
+    package var jobs: [String: JobBody] { [IndicatorJob.kind: IndicatorJob.body] }
+
     package static var templates: [PageTemplate] {
         [
+            PageTemplate("indicators", PackageResources.indicators_mustache),
+            PageTemplate("indicator_rows", PackageResources.indicator_rows_mustache),
+            PageTemplate("fates", PackageResources.fates_mustache), PageTemplate("news", PackageResources.news_mustache),
+            PageTemplate("reports", PackageResources.reports_mustache), PageTemplate("report", PackageResources.report_mustache),
             PageTemplate("fate", PackageResources.fate_mustache), PageTemplate("origin", PackageResources.origin_mustache),
             PageTemplate("involvement", PackageResources.involvement_mustache), PageTemplate("desk", PackageResources.desk_mustache),
             PageTemplate("search", PackageResources.search_mustache),

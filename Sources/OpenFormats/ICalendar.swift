@@ -8,45 +8,56 @@ package struct CalendarEvent: Sendable {
     package let uid: String
     /// Rises with every change.
     package let sequence: Int
-    /// `20270301T080000`
+    /// When it was last changed: `20261123T140500Z`.
+    package let stamp: String
+    /// `20270301T080000`, or `20270301` for an event of whole days.
     package let start: String
+    /// The end; the day after the last for whole days.
     package let end: String
     /// How many weeks it repeats.
     package let weeks: Int
     package let summary: String
     package let location: String
     package let details: String
-    package let cancelled: Bool
+    /// `CONFIRMED`, `TENTATIVE` or `CANCELLED`
+    package let status: String
 
     package init(
-        uid: String, sequence: Int, start: String, end: String, weeks: Int, summary: String, location: String, details: String,
-        cancelled: Bool
+        uid: String, sequence: Int, stamp: String, start: String, end: String, weeks: Int, summary: String, location: String,
+        details: String, status: String
     ) {
         self.uid = uid
         self.sequence = sequence
+        self.stamp = stamp
         self.start = start
         self.end = end
         self.weeks = weeks
         self.summary = summary
         self.location = location
         self.details = details
-        self.cancelled = cancelled
+        self.status = status
     }
 }
 
 package enum ICalendar {
-    /// The calendar as text with CRLF line ends, lines folded at 75 octets.
-    ///
-    /// - Parameter stamp: when it was made, `20261123T140500Z`.
-    package static func text(name: String, events: [CalendarEvent], stamp: String) -> String {
+    /// The calendar as text with CRLF line ends, lines folded at 75 octets. The same events give the same bytes.
+    package static func text(name: String, events: [CalendarEvent]) -> String {
         var lines =
             ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Roundtable//EN", "CALSCALE:GREGORIAN", "X-WR-CALNAME:" + escape(name)] + zone
         for event in events {
-            lines += ["BEGIN:VEVENT", "UID:" + escape(event.uid), "DTSTAMP:" + stamp, "SEQUENCE:\(event.sequence)"]
-            lines += ["DTSTART;TZID=Europe/Berlin:" + event.start, "DTEND;TZID=Europe/Berlin:" + event.end]
+            lines += [
+                "BEGIN:VEVENT", "UID:" + escape(event.uid), "DTSTAMP:" + event.stamp, "LAST-MODIFIED:" + event.stamp,
+                "SEQUENCE:\(event.sequence)",
+            ]
+            if event.start.contains("T") {
+                lines += ["DTSTART;TZID=Europe/Berlin:" + event.start, "DTEND;TZID=Europe/Berlin:" + event.end]
+            } else {
+                lines += ["DTSTART;VALUE=DATE:" + event.start, "DTEND;VALUE=DATE:" + event.end]
+            }
             if event.weeks > 1 { lines.append("RRULE:FREQ=WEEKLY;COUNT=\(event.weeks)") }
-            lines += ["SUMMARY:" + escape(event.summary), "LOCATION:" + escape(event.location), "DESCRIPTION:" + escape(event.details)]
-            lines += ["STATUS:" + (event.cancelled ? "CANCELLED" : "CONFIRMED"), "END:VEVENT"]
+            lines.append("SUMMARY:" + escape(event.summary))
+            if !event.location.isEmpty { lines.append("LOCATION:" + escape(event.location)) }
+            lines += ["DESCRIPTION:" + escape(event.details), "STATUS:" + event.status, "END:VEVENT"]
         }
         lines.append("END:VCALENDAR")
         return lines.map { fold($0) + "\r\n" }.joined()
@@ -66,23 +77,25 @@ package enum ICalendar {
             switch character {
             case "\\", ";", ",": result += "\\" + String(character)
             case _ where character.isNewline: result += "\\n"
+            // Other control characters have no place in a calendar.
+            case _ where character.unicodeScalars.contains(where: { $0.value < 32 && $0.value != 9 || $0.value == 127 }): result += " "
             default: result.append(character)
             }
         }
         return result
     }
 
-    /// No line longer than 75 octets; a character is never cut.
+    /// No line longer than 75 octets; a code point is never cut.
     private static func fold(_ line: String) -> String {
         var result = ""
         var octets = 0
-        for character in line {
-            let size = character.utf8.count
+        for scalar in line.unicodeScalars {
+            let size = String(scalar).utf8.count
             if octets + size > 75 {
                 result += "\r\n "
                 octets = 1
             }
-            result.append(character)
+            result.unicodeScalars.append(scalar)
             octets += size
         }
         return result

@@ -80,6 +80,14 @@ package enum AuditLog {
         text.isEmpty ? "" : SHA256.hash(data: Data(text.utf8)).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
     }
 
+    /// SHA-256 as hexadecimal text.
+    package static func digest(of text: String) -> String { digest(text) }
+
+    /// A name that only who knows the key can make again (HMAC-SHA-256).
+    package static func keyedDigest(_ text: String, key: [UInt8]) -> [UInt8] {
+        Array(HMAC<SHA256>.authenticationCode(for: Data(text.utf8), using: SymmetricKey(data: key)))
+    }
+
     /// Every field carries its length, so that no two different rows read the same.
     private static func hash(
         previous: [UInt8], id: Int64, at: Moment, actor: String, act: String, object: String, before: String, after: String

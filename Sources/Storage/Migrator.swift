@@ -17,6 +17,10 @@ package enum Migrator {
         .m030ReadingsArePublishedOnSchedule,
         .m060SkillsComeFromReleases, .m061GapsKnowEquivalents, .m062OffersAreComplete,
         .m040PlansTryOtherLimits,
+        .m001PartnersSpeak, .m002WorkIsWatched, .m003SkillsAreKnown,
+        .m004TheRegionAgrees, .m005TrainingIsPlanned, .m006PeopleTakePart,
+        .m030ReadingsArePublishedOnSchedule, .m070PrioritiesAreBalloted, .m071SeatsHaveOrder,
+        .m072ResultsAreShown, .m073CalendarsKeepCount, .m080JobsKnowWhenTheyBegan,
     ]
 
     /// Runs the steps a database has not seen; all of them in one transaction, so that a failure leaves it as it was.

@@ -29,6 +29,12 @@ package struct SQLText: ExpressibleByStringInterpolation, Sendable {
 
     package init(stringLiteral value: StaticString) { text = value.description }
 
+    /// Text made of table and column names that were read from the database itself; never of anything a visitor sent.
+    init(generated text: String, parameters: [SQLValue] = []) {
+        self.text = text
+        self.parameters = parameters
+    }
+
     package init(stringInterpolation: Interpolation) {
         text = stringInterpolation.text
         parameters = stringInterpolation.parameters

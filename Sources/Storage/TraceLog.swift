@@ -28,6 +28,55 @@ package enum TraceLog {
         }
     }
 
+    /// Everything a point led to, in one query: how many of each kind, and the first few of each kind with the time of their link.
+    ///
+    /// - Parameter shown: how many of each kind are given one by one.
+    package static func reached(from point: TracePoint, shown: Int, on connection: any SQLConnection) throws -> (
+        counts: [TraceKind: Int], points: [(point: TracePoint, at: Moment)]
+    ) {
+        var counts: [TraceKind: Int] = [:]
+        var first: [TracePoint] = []
+        // One walk: the first few of each kind by number, each with the size of its kind.
+        for row in try connection.query(
+            """
+            WITH RECURSIVE reach (kind, id) AS (
+                SELECT consequence_kind, consequence_id FROM trace WHERE cause_kind = \(point.kind) AND cause_id = \(point.id)
+                UNION SELECT trace.consequence_kind, trace.consequence_id FROM reach
+                JOIN trace ON trace.cause_kind = reach.kind AND trace.cause_id = reach.id)
+            SELECT kind, id, size FROM (SELECT kind, id, COUNT(*) OVER (PARTITION BY kind) AS size,
+                ROW_NUMBER() OVER (PARTITION BY kind ORDER BY id) AS place FROM reach) AS ranked
+            WHERE place <= \(shown) ORDER BY kind, id
+            """, { (kind: try $0.next() as TraceKind, id: try $0.next() as Int64, size: try $0.next() as Int) })
+        {
+            counts[row.kind] = row.size
+            first.append(TracePoint(row.kind, row.id))
+        }
+        let points = try first.map { point in
+            (
+                point: point,
+                at: try connection.value(
+                    "SELECT MIN(at) FROM trace WHERE consequence_kind = \(point.kind) AND consequence_id = \(point.id)") as Moment
+            )
+        }
+        return (counts, points)
+    }
+
+    /// How many people hold or held a seat in sessions a point led to, and how many of them completed one.
+    package static func seats(from point: TracePoint, on connection: any SQLConnection) throws -> (seats: Int, completed: Int) {
+        let row = try connection.first(
+            """
+            WITH RECURSIVE reach (kind, id) AS (
+                SELECT consequence_kind, consequence_id FROM trace WHERE cause_kind = \(point.kind) AND cause_id = \(point.id)
+                UNION SELECT trace.consequence_kind, trace.consequence_id FROM reach
+                JOIN trace ON trace.cause_kind = reach.kind AND trace.cause_id = reach.id)
+            SELECT COUNT(DISTINCT enrolment.worker_id), COUNT(DISTINCT CASE WHEN enrolment.state = 'completed' THEN enrolment.worker_id END)
+            FROM reach JOIN enrolment ON enrolment.session_id = reach.id
+            WHERE reach.kind = 'session' AND enrolment.state IN ('offered', 'accepted', 'attended', 'completed')
+            """
+        ) { (seats: try $0.next() as Int, completed: try $0.next() as Int) }
+        return row ?? (0, 0)
+    }
+
     /// What led to a point, link by link, nearest first. At most `limit` links.
     package static func causes(of point: TracePoint, limit: Int = 500, on connection: any SQLConnection) throws -> [Trace] {
         try walk(from: point, limit: limit) { point in

@@ -113,12 +113,14 @@ extension DemoRegion {
         ]
         let walked = [
             "/rounds/\(one)/difficulties", "/rounds/\(one)/agreement", "/courses", "/courses/1", "/transitions", "/plans", "/plans/\(plan)",
-            "/actions",
+            "/actions", "/rounds/\(one)/ballots", "/ballots/1", "/ballots/2", "/rounds/\(one)/barriers", "/barriers/1", "/charter",
+            "/fates", "/indicators",
+            "/indicators/trained?year=2026", "/reports", "/reports/1", "/reports/2", "/credential-keys", "/credential-check",
             "/statements/1", "/origins/objective/1", "/involvement", "/partners", "/partners/1", "/meetings", "/meetings/1", "/sessions/1",
             "/visibility",
         ]
         let worker: WorkerID? = try connection.first(
-            "SELECT worker_id FROM enrolment WHERE state = 'offered' ORDER BY answer_by DESC, worker_id, id LIMIT 1"
+            "SELECT worker_id FROM enrolment ORDER BY CASE WHEN state = 'offered' THEN 0 ELSE 1 END, answer_by DESC, worker_id, id LIMIT 1"
         ) { try $0.next() }
         var links: [DemoLink] = []
         func add(_ role: String, _ path: String?, _ pages: [String]) {

@@ -70,11 +70,13 @@ package struct DemoRegion {
             try region.makeVotes()
             progress("agreement")
             try region.makeAgreement()
+            try region.makePriorities()
             progress("courses, workers and needs")
             try region.makeTraining()
             progress("plan and enrolments")
             let plan = try region.makePlan()
             try region.closeFirstRound()
+            try region.makeResults()
             return try region.links(plan)
         }
     }

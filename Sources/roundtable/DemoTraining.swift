@@ -225,6 +225,8 @@ extension DemoRegion {
                 weeks: try $0.next() as Int
             )
         }
+        // However small the region, somebody has an offer to answer: who could not come at first, and asks again today.
+        let returning = rows.filter { $0.start > Self.today.adding(days: 7) }.max { ($0.start, $0.id) < ($1.start, $1.id) }?.id
         var rest = rows[...]
         while let session = rest.first?.session {
             let group = rest.prefix { $0.session == session }
@@ -238,8 +240,8 @@ extension DemoRegion {
                 let answered = Self.moment(Self.planned.adding(days: 1 + Int(random.unit() * 6)), hour: 17)
                 let draw = random.unit()
                 // Sessions far ahead still have open offers.
-                if row.start > Self.today.adding(days: 35), draw < 0.3 { continue }
-                if draw > 0.95 {
+                if row.start > Self.today.adding(days: 35), draw < 0.3, row.id != returning { continue }
+                if draw > 0.95 || row.id == returning {
                     try book.cancel(row.id, reason: "family", at: answered)
                     continue
                 }
@@ -251,6 +253,10 @@ extension DemoRegion {
                     try AttendanceStore.mark(row.id, halfDay, present: there, way: "list", by: nil, at: halfDay.ends, on: connection)
                 }
                 if ended { results.append((row.id, random.unit() < 0.93)) }
+            }
+            if let returning, group.contains(where: { $0.id == returning }) {
+                try book.rejoin(
+                    returning, asking: .notNeeded, obstacle: nil, reason: "can come after all", at: Self.moment(Self.today))
             }
             try EnrolmentStore.save(book, by: nil, on: connection)
             for (id, passed) in results {

@@ -54,7 +54,8 @@ package struct House: Sendable {
     package func jobs(lease: Double = 15) -> JobRunner {
         JobRunner(
             database: database,
-            bodies: understanding.jobs.merging(planning.jobs) { first, _ in first }.merging(acting.jobs) { first, _ in first },
+            bodies: understanding.jobs.merging(planning.jobs) { first, _ in first }.merging(acting.jobs) { first, _ in first }
+                .merging(followThrough.jobs) { first, _ in first },
             lease: lease, logger: logger)
     }
 

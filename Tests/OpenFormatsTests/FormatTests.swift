@@ -68,10 +68,10 @@ import Testing
     @Test("Lines are folded at 75 octets, end in CRLF, and text is escaped")
     func calendar() {
         let event = CalendarEvent(
-            uid: "1@x", sequence: 3, start: "20270301T080000", end: "20270301T121500", weeks: 4,
+            uid: "1@x", sequence: 3, stamp: "20261123T100000Z", start: "20270301T080000", end: "20270301T121500", weeks: 4,
             summary: String(repeating: "Größe, ", count: 20),
-            location: "a;b\\c", details: "one\ntwo", cancelled: true)
-        let text = ICalendar.text(name: "x", events: [event], stamp: "20261123T100000Z")
+            location: "a;b\\c", details: "one\ntwo", status: "CANCELLED")
+        let text = ICalendar.text(name: "x", events: [event])
         let lines = text.components(separatedBy: "\r\n")
         #expect(lines.allSatisfy { $0.utf8.count <= 75 && !$0.contains("\n") })
         #expect(
