@@ -15,6 +15,7 @@ let kernel: [SwiftSetting] = walls + [.unsafeFlags(["-O"], .when(configuration: 
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -63,7 +64,7 @@ let package = Package(
             swiftSettings: walls),
         .target(
             name: "Web",
-            dependencies: ["Vocabulary", hummingbird, mustache, crypto, logging],
+            dependencies: ["Vocabulary", hummingbird, mustache, crypto, cryptoExtras, logging],
             resources: [.embedInCode("Assets"), .embedInCode("Templates"), .embedInCode("Messages")],
             swiftSettings: walls),
 

@@ -8,6 +8,7 @@ import Web
 struct PartnerRoutes: Sendable {
     let partners: PartnerStore
     let members: MemberStore
+    let invitations: InvitationStore
 
     func register(in table: RouteTable) {
         table.get("/partners", .seeing(.partners), "Everybody at the table") { call in try PartnerPage.list(await partners.all(), call) }
@@ -35,6 +36,8 @@ struct PartnerRoutes: Sendable {
             var form = try await call.form()
             let id: PartnerID = try call.id("partner")
             let name = form.text("name", in: 2...200)
+            let email = form.text("email", in: 0...200)
+            if !email.isEmpty, !email.isMailAddress { form.blame("email", call.t("access.bad_email", ["email": email])) }
             let role = form.choice("role", of: Role.self)
             guard form.mistakes.isEmpty, let role, ![.visitor, .worker].contains(role) else {
                 throw Refusal(.unprocessable, form.mistakes.first?.explanation ?? "This role is not for members of partners.")
@@ -43,7 +46,7 @@ struct PartnerRoutes: Sendable {
             if [.coordinator, .moderator].contains(role), call.visitor.role != .coordinator {
                 throw Refusal(.notAllowed, "Only a coordinator can give the role '\(role.rawValue)'.")
             }
-            try await members.add(name: name, of: id, role: role, language: call.language, email: nil, by: call.visitor.actor, at: call.now)
+            try await members.add(name: name, of: id, role: role, language: call.language, email: email.isEmpty ? nil : email, by: call.visitor.actor, at: call.now)
             return call.done("/partners/\(id)", call.t("member.added"))
         }
         table.post("/members/{member}/departure", .changing(.people), "Somebody no longer speaks for a partner: all rights end at once") {
@@ -54,17 +57,14 @@ struct PartnerRoutes: Sendable {
         }
         table.get("/partners/{partner}", .seeing(.partners), "One partner: who it is, who speaks for it, what it did") { call in
             let card = try await partners.card(call.id("partner"))
-            return try PartnerPage.card(call.visitor.sees(.people, of: card.partner.id) ? card : card.withoutPeople, call)
-        }
-        table.post("/members/{member}/invitation", .changing(.invitations), "A new personal link for a member; the old one ends") { call in
-            _ = try await call.form()
-            let secret = Secret.make()
-            try await members.reinvite(call.id("member"), secretHash: Secret.hash(secret), by: call.visitor.actor, at: call.now)
-            return try PartnerPage.link("/i/\(secret)", call)
+            let sees = call.visitor.sees(.people, of: card.partner.id)
+            let states = call.visitor.isOrganiser ? try await invitations.states(of: card.partner.id) : [:]
+            return try PartnerPage.card(sees ? card : card.withoutPeople, states, call)
         }
     }
 
     private func apply(_ call: Call) async throws -> Response {
+        try call.limits.publicForms.take("apply \(call.address)", at: call.now)
         var form = try await call.form()
         let name = form.text("name", in: 2...200)
         let kind = form.choice("kind", of: PartnerKind.self)
@@ -72,9 +72,7 @@ struct PartnerRoutes: Sendable {
         let sector = form.text("sector", in: 0...100)
         let contact = form.text("contact", in: 2...200)
         let email = form.text("email", in: 3...200)
-        if !form["email"].isEmpty, !email.contains("@") {
-            form.blame("email", "'\(email)' has no @. We need it to send the personal link.")
-        }
+        if !form["email"].isEmpty, !email.isMailAddress { form.blame("email", call.t("access.bad_email", ["email": email])) }
         let places = try await partners.places()
         if !form["place"].isEmpty, !places.contains(where: { $0.code == form["place"] }) {
             form.blame("place", "Please choose one of the places.")

@@ -26,6 +26,15 @@ package struct PartnerStore: Sendable {
         }
     }
 
+    /// The first words of a new hub: what it is called, and who runs it.
+    package func name(hub: String, office: String, of partner: PartnerID, by actor: String, at now: Moment) async throws {
+        try await database.write { connection in
+            try Self.setHub("name", hub, on: connection)
+            try connection.execute("UPDATE partner SET name = \(office) WHERE id = \(partner)")
+            try AuditLog.append(AuditEntry(actor: actor, act: "named the hub", object: "hub", after: hub), at: now, on: connection)
+        }
+    }
+
     package static func setHub(_ key: String, _ value: String, on connection: any SQLConnection) throws {
         try connection.execute(
             "INSERT INTO hub (key, value) VALUES (\(key), \(value)) ON CONFLICT (key) DO UPDATE SET value = excluded.value")

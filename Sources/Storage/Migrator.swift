@@ -15,6 +15,7 @@ package enum Migrator {
         .m071SeatsHaveOrder,
         .m080JobsKnowWhenTheyBegan,
         .m030ReadingsArePublishedOnSchedule,
+        .m050PeopleGetIn, .m051EverybodyIsHeard,
     ]
 
     /// Runs the steps a database has not seen; all of them in one transaction, so that a failure leaves it as it was.

@@ -34,10 +34,10 @@ package struct House: Sendable {
     }
 
     /// Every address of the product, in the order of the line.
-    package func routes(secureCookies: Bool = false) -> RouteTable {
+    package func routes(door: DoorSettings = DoorSettings(), mailer: Mailer? = nil) -> RouteTable {
         let table = RouteTable()
         followThrough.register(in: table)
-        listening.register(in: table, secureCookies: secureCookies)
+        listening.register(in: table, door: door, mailer: mailer)
         understanding.register(in: table)
         agreeing.register(in: table)
         planning.register(in: table)
@@ -62,7 +62,8 @@ package struct House: Sendable {
     ///
     /// - Parameter plain: adds `/plain`, Hummingbird's own text route, as the yardstick of benchmarks.
     package func application(
-        host: String, port: Int, settings: DoorSettings = DoorSettings(), plain: Bool = false,
+        host: String, port: Int, settings: DoorSettings = DoorSettings(), mailer: Mailer? = nil, publicAddress: String? = nil,
+        plain: Bool = false,
         onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
     ) async throws -> some ApplicationProtocol {
         let partners = listening.partners
@@ -71,16 +72,16 @@ package struct House: Sendable {
                 name: try await partners.hub("name") ?? "Roundtable",
                 colour: try await partners.hub("colour").flatMap(HubColour.init) ?? .standard)
         }
-        let layout = try PageLayout(look: await readLook(), templates: Self.templates, readLook: readLook)
+        let layout = try PageLayout(look: await readLook(), publicAddress: publicAddress, templates: Self.templates, readLook: readLook)
         let followThrough = followThrough
-        let members = listening.members
+        let invitations = listening.invitations
         let identify: @Sendable ([UInt8], Moment) async throws -> Visitor? = { hash, now in
-            guard let identity = try await members.identity(signInHash: hash, at: now) else { return nil }
+            guard let identity = try await invitations.identity(signInHash: hash, at: now) else { return nil }
             return Visitor(
                 member: identity.member, worker: identity.worker, partner: identity.partner,
                 name: identity.worker.map { "#\($0)" } ?? identity.name, role: identity.role, language: identity.language, signIn: hash)
         }
-        let router = routes(secureCookies: settings.secure).router(
+        let router = routes(door: settings, mailer: mailer).router(
             layout: layout, settings: settings, logger: logger, work: { try await followThrough.work(at: $0) }, identify: identify)
         if plain { router.get("/plain") { _, _ in "plain" } }
         return Application(
@@ -103,8 +104,8 @@ package struct House: Sendable {
             let partner = try PartnerStore.save(draft, at: now, on: connection)
             let member = try MemberStore.add(
                 name: "Coordinator", of: partner, role: .coordinator, language: .english, email: nil, at: now, on: connection)
-            try MemberStore.invite(
-                member: member, worker: nil, round: nil, secretHash: Secret.hash(secret), at: now, days: 7, on: connection)
+            try InvitationStore.invite(
+                member: member, worker: nil, round: nil, secretHash: Secret.hash(secret), singleUse: true, at: now, days: 7, on: connection)
             return true
         }
         return made ? "/i/\(secret)" : nil
