@@ -99,7 +99,8 @@ enum PartnerPage {
             template: "partner_import"
         ) {
             [
-                "columns": (PartnerFile.columns + ["status"]).joined(separator: ","), "text": text, "hasMistakes": !mistakes.isEmpty,
+                "columns": (PartnerFile.columns + ["status", "municipality", "nuts", "contact", "email"]).joined(separator: ","),
+                "hasGood": !mistakes.isEmpty && (preview?.new.count ?? 0) + (preview?.changed.count ?? 0) > 0, "text": text, "hasMistakes": !mistakes.isEmpty,
                 "mistakes": mistakes.map(\.description), "ready": preview != nil && mistakes.isEmpty && !text.isEmpty,
                 "new": (preview?.new ?? []).map { "\($0.code): \($0.name)" },
                 "changed": (preview?.changed ?? []).map { "\($0.code): \($0.name)" },

@@ -1,7 +1,7 @@
 // Addresses of the partner register. Everybody may read it; the hub's team changes it.
 
 import Hummingbird
-package import OpenFormats
+import OpenFormats
 import Vocabulary
 import Web
 
@@ -88,47 +88,14 @@ struct PartnerRoutes: Sendable {
     private func importPartners(_ call: Call) async throws -> Response {
         let form = try await call.form(limit: FormReader.largestUpload)
         let text = form["file"].isEmpty ? form["table"] : form["file"]
-        let (drafts, mistakes) = PartnerFile.read(Array(text.utf8), file: "partners.csv")
+        let places = Set(try await partners.places().map(\.code))
+        let (drafts, mistakes) = PartnerFile.read(Array(text.utf8), file: "partners.csv", places: places)
         let preview = try await partners.preview(drafts)
-        guard form["confirmed"] == "1", mistakes.isEmpty else {
+        // With `partial=1` somebody has chosen to take the rows that are right and to leave the others for later.
+        guard form["confirmed"] == "1", mistakes.isEmpty || form["partial"] == "1" && !drafts.isEmpty else {
             return try PartnerPage.importForm(text: text, mistakes: mistakes, preview: preview, call)
         }
         try await partners.save(drafts, by: call.visitor.actor, at: call.now)
         return call.done("/partners", call.t("partners.imported", ["new": preview.new.count, "changed": preview.changed.count]))
-    }
-}
-
-/// The CSV form of the partner register.
-package enum PartnerFile {
-    package static let columns = ["code", "name", "kind", "head_count", "place", "sector"]
-
-    /// Every row that is right, and every mistake of those that are not. An unusable file is one mistake.
-    package static func read(_ bytes: [UInt8], file: String) -> (drafts: [PartnerDraft], mistakes: [FileMistake]) {
-        let table: CSVTable
-        do { table = try CSVTable(bytes: bytes, file: file, required: columns) } catch let mistake as FileMistake {
-            return ([], [mistake])
-        } catch { return ([], [FileMistake(file: file, line: 1, "The file cannot be read: \(error)")]) }
-        var mistakes = table.mistakes
-        var drafts: [PartnerDraft] = []
-        var lines: [String: Int] = [:]
-        for row in table.rows {
-            var reader = table.reader(row)
-            let code = reader.text("code", in: 1...40)
-            let kind = reader.choice("kind", of: PartnerKind.self)
-            let name = reader.text("name", in: 1...200)
-            let heads = reader.int("head_count", in: 0...10_000_000)
-            let sector = reader.text("sector", in: 0...100)
-            let status = reader["status"].isEmpty ? "active" : reader["status"]
-            if !["applied", "active", "left"].contains(status) { reader.blame("status", "It must be applied, active or left.") }
-            if let first = lines[code] { reader.blame("code", "This code stood in line \(first) already. Give each partner its own.") }
-            lines[code] = row.line
-            mistakes += reader.mistakes
-            if let kind, reader.mistakes.isEmpty {
-                drafts.append(
-                    PartnerDraft(
-                        code: code, name: name, kind: kind, headCount: heads, placeCode: reader["place"], sector: sector, status: status))
-            }
-        }
-        return (drafts, mistakes)
     }
 }

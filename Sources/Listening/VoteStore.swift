@@ -57,6 +57,14 @@ package struct VoteStore: Sendable {
         try connection.execute("UPDATE vote SET assisted = 1 WHERE statement_id = \(statement) AND participant_id = \(participant)")
     }
 
+    /// Votes and statements stay and count; they lead to an organisation and no longer to a person.
+    package static func erase(_ member: MemberID, on connection: any SQLConnection) throws {
+        for id in try connection.query("SELECT id FROM participant WHERE member_id = \(member)", { try $0.next() as ParticipantID }) {
+            try connection.execute(
+                "UPDATE participant SET member_id = NULL, external_id = \("erased \(id)") WHERE id = \(id)")
+        }
+    }
+
     static func takeBack(_ statement: StatementID, of participant: ParticipantID, on connection: any SQLConnection) throws {
         try connection.execute("DELETE FROM vote WHERE statement_id = \(statement) AND participant_id = \(participant)")
     }

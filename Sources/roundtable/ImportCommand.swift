@@ -75,12 +75,13 @@ struct PartnerImportCommand: AsyncParsableCommand {
 
     func run() async throws {
         guard let bytes = FileManager.default.contents(atPath: file) else { throw CommandRefusal("The file '\(file)' cannot be read.") }
-        let (drafts, mistakes) = PartnerFile.read(Array(bytes), file: file)
+        let database = try await data.open()
+        let store = PartnerStore(database)
+        let places = Set(try await store.places().map(\.code))
+        let (drafts, mistakes) = PartnerFile.read(Array(bytes), file: file, places: places)
         guard mistakes.isEmpty else {
             throw CommandRefusal("Nothing was changed:\n" + mistakes.map(\.description).joined(separator: "\n"))
         }
-        let database = try await data.open()
-        let store = PartnerStore(database)
         let result = try await store.preview(drafts)
         if !preview {
             do { try await store.save(drafts, by: "command", at: .present()) } catch let refusal as Refusal {

@@ -4,6 +4,7 @@ extension Migration {
     static let m050PeopleGetIn = Migration(
         name: "M050_PeopleGetIn",
         statements: [
+            "ALTER TABLE place ADD COLUMN nuts TEXT NOT NULL DEFAULT ''",
             "ALTER TABLE invitation ADD COLUMN code_hash {blob}",
             "ALTER TABLE invitation ADD COLUMN single_use {int} NOT NULL DEFAULT 0",
             "CREATE UNIQUE INDEX invitation_code ON invitation (code_hash)",
@@ -11,6 +12,7 @@ extension Migration {
             "ALTER TABLE sign_in ADD COLUMN way TEXT NOT NULL DEFAULT 'link'",
             "ALTER TABLE sign_in ADD COLUMN device TEXT NOT NULL DEFAULT ''",
             "CREATE INDEX sign_in_member ON sign_in (member_id)",
+            "CREATE INDEX audit_actor ON audit (actor, act)",
             """
             CREATE TABLE password (
                 member_id {int} PRIMARY KEY REFERENCES member (id),
