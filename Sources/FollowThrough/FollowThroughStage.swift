@@ -19,6 +19,7 @@ package struct FollowThroughStage: Sendable {
     package func register(in table: RouteTable) {
         FollowThroughRoutes(fates: fates, involvement: involvement, rounds: RoundStore(database), search: SearchStore(database))
             .register(in: table)
+        OwnDataRoutes(own: OwnDataStore(database)).register(in: table)
     }
 
     /// What waits for the hub's team at this moment, for the rail beside its pages.
@@ -28,6 +29,9 @@ package struct FollowThroughStage: Sendable {
         [
             PageTemplate("fate", PackageResources.fate_mustache), PageTemplate("origin", PackageResources.origin_mustache),
             PageTemplate("involvement", PackageResources.involvement_mustache), PageTemplate("desk", PackageResources.desk_mustache),
+            PageTemplate("own_data", PackageResources.own_data_mustache), PageTemplate("receipts", PackageResources.receipts_mustache),
+            PageTemplate("audit", PackageResources.audit_mustache), PageTemplate("documents", PackageResources.documents_mustache),
+            PageTemplate("document", PackageResources.document_mustache),
             PageTemplate("search", PackageResources.search_mustache),
         ]
     }

@@ -73,7 +73,8 @@ package struct ContactDraft: Encodable, Sendable, Equatable {
 /// When two names are probably the same organisation.
 package enum PartnerName {
     private static let forms: Set = [
-        "gmbh", "ag", "se", "kg", "kgaa", "ohg", "ug", "ev", "eg", "co", "mbh", "und", "and", "inc", "ltd", "sa", "srl", "spa", "sro", "as", "bv", "nv", "the",
+        "gmbh", "ag", "se", "kg", "kgaa", "ohg", "ug", "ev", "eg", "co", "mbh", "und", "and", "inc", "ltd", "sa", "srl", "spa", "sro", "as",
+        "bv", "nv", "the",
     ]
 
     /// The name without legal forms, punctuation, accents and case: "Müller & Söhne GmbH" and "Mueller Soehne" give the same.

@@ -100,7 +100,8 @@ enum PartnerPage {
         ) {
             [
                 "columns": (PartnerFile.columns + ["status", "municipality", "nuts", "contact", "email"]).joined(separator: ","),
-                "hasGood": !mistakes.isEmpty && (preview?.new.count ?? 0) + (preview?.changed.count ?? 0) > 0, "text": text, "hasMistakes": !mistakes.isEmpty,
+                "hasGood": !mistakes.isEmpty && (preview?.new.count ?? 0) + (preview?.changed.count ?? 0) > 0, "text": text,
+                "hasMistakes": !mistakes.isEmpty,
                 "mistakes": mistakes.map(\.description), "ready": preview != nil && mistakes.isEmpty && !text.isEmpty,
                 "new": (preview?.new ?? []).map { "\($0.code): \($0.name)" },
                 "changed": (preview?.changed ?? []).map { "\($0.code): \($0.name)" },

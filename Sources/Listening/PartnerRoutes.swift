@@ -46,7 +46,9 @@ struct PartnerRoutes: Sendable {
             if [.coordinator, .moderator].contains(role), call.visitor.role != .coordinator {
                 throw Refusal(.notAllowed, "Only a coordinator can give the role '\(role.rawValue)'.")
             }
-            try await members.add(name: name, of: id, role: role, language: call.language, email: email.isEmpty ? nil : email, by: call.visitor.actor, at: call.now)
+            try await members.add(
+                name: name, of: id, role: role, language: call.language, email: email.isEmpty ? nil : email, by: call.visitor.actor,
+                at: call.now)
             return call.done("/partners/\(id)", call.t("member.added"))
         }
         table.post("/members/{member}/departure", .changing(.people), "Somebody no longer speaks for a partner: all rights end at once") {

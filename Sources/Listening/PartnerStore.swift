@@ -110,7 +110,9 @@ package struct PartnerStore: Sendable {
             let codes = try Dictionary(Self.places(on: connection).map { ($0.name, $0.code) }, uniquingKeysWith: { first, _ in first })
             let byCode = Dictionary(uniqueKeysWithValues: known.map { ($0.code, $0) })
             let people = try Set(
-                connection.query("SELECT partner.code, member.name, COALESCE(member.email, '') FROM member JOIN partner ON partner.id = member.partner_id") {
+                connection.query(
+                    "SELECT partner.code, member.name, COALESCE(member.email, '') FROM member JOIN partner ON partner.id = member.partner_id"
+                ) {
                     [try $0.next() as String, try $0.next() as String, try $0.next() as String]
                 })
             var names = known.map { (key: PartnerName.key($0.name), code: $0.code, name: $0.name) }
@@ -120,7 +122,8 @@ package struct PartnerStore: Sendable {
                 if let partner = byCode[draft.code] {
                     let same =
                         partner.name == draft.name && partner.kind == draft.kind && partner.headCount == draft.headCount
-                        && (codes[partner.place] ?? "") == draft.placeCode && partner.sector == draft.sector && partner.status == draft.status
+                        && (codes[partner.place] ?? "") == draft.placeCode && partner.sector == draft.sector
+                        && partner.status == draft.status
                     if same && staff { result.unchanged += 1 } else { result.changed.append(draft) }
                 } else {
                     result.new.append(draft)
@@ -148,7 +151,8 @@ package struct PartnerStore: Sendable {
         var place = try connection.first("SELECT id FROM place WHERE code = \(draft.placeCode)") { try $0.next() as PlaceID }
         if place == nil, !draft.placeCode.isEmpty, !draft.municipality.isEmpty {
             place = try addPlace(
-                code: draft.placeCode, name: draft.municipality, x: 0, y: 0, subregion: draft.nuts.isEmpty ? draft.municipality : draft.nuts,
+                code: draft.placeCode, name: draft.municipality, x: 0, y: 0,
+                subregion: draft.nuts.isEmpty ? draft.municipality : draft.nuts,
                 on: connection)
             try connection.execute("UPDATE place SET nuts = \(draft.nuts) WHERE id = \(place)")
         }
@@ -183,8 +187,10 @@ extension PartnerStore {
     {
         try await database.write { connection in
             let key = PartnerName.key(draft.name)
-            let twin = try connection.query("SELECT id, name FROM partner") { (id: try $0.next() as PartnerID, name: try $0.next() as String) }
-                .first { PartnerName.key($0.name) == key }?.id
+            let twin = try connection.query("SELECT id, name FROM partner") {
+                (id: try $0.next() as PartnerID, name: try $0.next() as String)
+            }
+            .first { PartnerName.key($0.name) == key }?.id
             if let twin {
                 throw Refusal(
                     .conflict, "\(draft.name) is in the register already (partner \(twin)). Ask the hub's team for a personal link.")
@@ -215,7 +221,9 @@ extension PartnerStore {
             try connection.execute("UPDATE partner SET status = \(status) WHERE id = \(id)")
             if before == "applied", status == "active" {
                 let name: String = try connection.value("SELECT name FROM partner WHERE id = \(id)")
-                for member in try connection.query("SELECT id FROM member WHERE partner_id = \(id) AND active = 1", { try $0.next() as MemberID }) {
+                for member in try connection.query(
+                    "SELECT id FROM member WHERE partner_id = \(id) AND active = 1", { try $0.next() as MemberID })
+                {
                     try NoticeStore.tell(member, "welcome", detail: name, path: "/partners/\(id)", at: now, on: connection)
                 }
             }

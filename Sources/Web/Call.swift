@@ -43,7 +43,9 @@ package struct Call: Sendable {
         func first(_ names: [(String, String)]) -> String { names.first { agent.contains($0.0) }?.1 ?? "" }
         return [
             first([("Firefox", "Firefox"), ("Edg", "Edge"), ("Chrom", "Chrome"), ("Safari", "Safari")]),
-            first([("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac", "Mac"), ("Linux", "Linux")]),
+            first([
+                ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac", "Mac"), ("Linux", "Linux"),
+            ]),
         ].filter { !$0.isEmpty }.joined(separator: ", ")
     }
 

@@ -107,9 +107,11 @@ import Web
             #expect(try await owner.get("/meetings/1").text.contains("Firm 1"))
             #expect(try await owner.get("/meetings/1").text.contains(code) == false)
             let noted = try await team.post(
-                "/meetings/1/notes", ["item": "2", "kind": "action", "text": "Ask the chamber for a list", "owner": "2", "due_on": "2027-03-01"])
+                "/meetings/1/notes",
+                ["item": "2", "kind": "action", "text": "Ask the chamber for a list", "owner": "2", "due_on": "2027-03-01"])
             #expect(noted.status == 200 && noted.text.contains("Ask the chamber"))
-            let minutes = "We met at nine.\n- We need trainers for high voltage.\n- Decision: We meet again in May, e.g. on a Friday.\n2. Idea: Share one laboratory between four firms."
+            let minutes =
+                "We met at nine.\n- We need trainers for high voltage.\n- Decision: We meet again in May, e.g. on a Friday.\n2. Idea: Share one laboratory between four firms."
             let offered = try await team.post("/meetings/1/minutes", ["minutes": minutes])
             #expect(offered.text.contains("We need trainers for high voltage.") && offered.text.contains("Share one laboratory"))
             let taken = try await team.post(

@@ -47,7 +47,8 @@ struct OwnDataRoutes: Sendable {
             return try await OwnDataPage.audit(own.recent(before: nil), verification: own.verify(), call)
         }
         table.get("/documents", .everyone, "Model texts to print") { call in try DocumentPage.list(call) }
-        table.get("/documents/{document}", .everyone, "A model text: works agreement, record of processing, notice for participants") { call in
+        table.get("/documents/{document}", .everyone, "A model text: works agreement, record of processing, notice for participants") {
+            call in
             try DocumentPage.show(call.part("document"), call)
         }
     }

@@ -1,6 +1,6 @@
 // Everything that is kept about one person, and the end of it. Reads every table that names a person; each store erases its own.
 
-package import Listening
+import Listening
 package import Storage
 package import Vocabulary
 

@@ -25,7 +25,8 @@ enum AccessPage {
     static func code(_ form: Form, _ call: Call) throws -> Response {
         let t = call.t
         return try call.show(
-            form.mistakes, status: form.mistakes.isEmpty ? .ok : .unprocessableContent, title: t("access.code_sent"), template: "sign_in_code"
+            form.mistakes, status: form.mistakes.isEmpty ? .ok : .unprocessableContent, title: t("access.code_sent"),
+            template: "sign_in_code"
         ) {
             ["fields": [FieldView.make("code", label: t("access.email_code"), hint: t("access.email_code.hint"), form: form)]]
         }
@@ -60,12 +61,15 @@ enum AccessPage {
                 "details": me.map { me in
                     [
                         FieldView.make("name", label: t("partner.contact"), form: form, preset: me.name),
-                        FieldView.make("email", label: t("access.email"), hint: t("access.email.hint"), form: form, preset: me.email ?? "", type: "email"),
+                        FieldView.make(
+                            "email", label: t("access.email"), hint: t("access.email.hint"), form: form, preset: me.email ?? "",
+                            type: "email"),
                         FieldView.choice(
                             "language", label: t("statement.language"), form: form.preset("language", me.language.rawValue),
                             options: Language.allCases.map { ($0.rawValue, t("language.\($0.rawValue)")) }),
                         FieldView.choice(
-                            "rhythm", label: t("access.rhythm"), hint: t("access.rhythm.hint"), form: form.preset("rhythm", rhythm.rawValue),
+                            "rhythm", label: t("access.rhythm"), hint: t("access.rhythm.hint"),
+                            form: form.preset("rhythm", rhythm.rawValue),
                             options: MailRhythm.allCases.map { ($0.rawValue, t("access.rhythm.\($0.rawValue)")) }),
                     ]
                 } ?? [],
@@ -85,7 +89,8 @@ enum AccessPage {
                 "empty": notices.isEmpty,
                 "notices": notices.map {
                     [
-                        "sentence": t("notice.\($0.topic)", ["detail": $0.detail]), "path": $0.path, "day": t.day($0.at.day), "new": !$0.isRead,
+                        "sentence": t("notice.\($0.topic)", ["detail": $0.detail]), "path": $0.path, "day": t.day($0.at.day),
+                        "new": !$0.isRead,
                     ]
                 },
             ]
@@ -95,7 +100,9 @@ enum AccessPage {
     private struct Stop: Encodable { let ended: Bool }
 
     static func stop(_ secret: String, _ call: Call) throws -> Response {
-        try call.show(Stop(ended: false), title: call.t("mail.stop"), template: "mail_stop") { ["path": "/mail/stop/\(secret)", "ended": false] }
+        try call.show(Stop(ended: false), title: call.t("mail.stop"), template: "mail_stop") {
+            ["path": "/mail/stop/\(secret)", "ended": false]
+        }
     }
 
     static func stopped(_ call: Call) throws -> Response {

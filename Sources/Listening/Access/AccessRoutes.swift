@@ -26,7 +26,8 @@ struct AccessRoutes: Sendable {
         }
         table.post("/sign-in/letter", .everyone, "Signs in with the code of a letter") { call in try await letter(call) }
         table.post("/sign-in/password", .everyone, "Signs in with e-mail address and password") { call in try await password(call) }
-        table.post("/sign-in/email", .everyone, "Sends a code to an e-mail address, if a member has it") { call in try await sendCode(call) }
+        table.post("/sign-in/email", .everyone, "Sends a code to an e-mail address, if a member has it") { call in try await sendCode(call)
+        }
         table.post("/sign-in/email-code", .everyone, "Signs in with the code that was sent") { call in try await useCode(call) }
         table.post("/sign-out", .everyone, "Ends the sign-in of this browser") { call in
             _ = try await call.form()
@@ -167,7 +168,8 @@ struct AccessRoutes: Sendable {
         var form = try await call.form()
         let ticket = call.cookie(Self.ticketCookie) ?? ""
         let typed = form["code"].filter(\.isNumber)
-        guard let member = try await credentials.useCode(ticketHash: Secret.hash(ticket), codeHash: Secret.hash(ticket + typed), at: call.now)
+        guard
+            let member = try await credentials.useCode(ticketHash: Secret.hash(ticket), codeHash: Secret.hash(ticket + typed), at: call.now)
         else {
             call.limits.guesses.failed([call.address], at: call.now)
             form.blame("code", call.t("access.wrong_code"))
@@ -183,7 +185,9 @@ struct AccessRoutes: Sendable {
     private func own(_ form: Form, _ call: Call) async throws -> Response {
         let signIns = try await invitations.signIns(
             member: call.visitor.member, worker: call.visitor.worker, this: call.visitor.signIn, at: call.now)
-        guard let member = call.visitor.member else { return try AccessPage.own(signIns, me: nil, rhythm: .never, hasPassword: false, form, call) }
+        guard let member = call.visitor.member else {
+            return try AccessPage.own(signIns, me: nil, rhythm: .never, hasPassword: false, form, call)
+        }
         return try await AccessPage.own(
             signIns, me: members.member(member), rhythm: notices.rhythm(of: member),
             hasPassword: credentials.password(of: member) != nil, form, call)
@@ -214,7 +218,9 @@ struct AccessRoutes: Sendable {
 
     private func setDetails(_ call: Call) async throws -> Response {
         var form = try await call.form()
-        guard let member = call.visitor.member else { throw Refusal(.notAllowed, "Workers are known by a number only; there is nothing to change.") }
+        guard let member = call.visitor.member else {
+            throw Refusal(.notAllowed, "Workers are known by a number only; there is nothing to change.")
+        }
         let name = form.text("name", in: 2...200)
         let email = form.text("email", in: 0...200)
         if !email.isEmpty, !email.isMailAddress { form.blame("email", call.t("access.bad_email", ["email": email])) }

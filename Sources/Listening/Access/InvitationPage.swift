@@ -18,10 +18,13 @@ enum InvitationPage {
                     let state = states[person.id]
                     let word =
                         state == nil
-                        ? "never" : state?.revokedAt != nil || (state?.expiresAt ?? call.now) <= call.now ? "ended" : state?.usedAt == nil ? "sent" : "used"
+                        ? "never"
+                        : state?.revokedAt != nil || (state?.expiresAt ?? call.now) <= call.now
+                            ? "ended" : state?.usedAt == nil ? "sent" : "used"
                     return [
                         "id": person.id.description, "name": person.name, "partner": person.partnerName,
-                        "role": t("role.\(person.role.rawValue)"), "state": t("invitations.\(word)"), "checked": word == "never" || chosen == "all",
+                        "role": t("role.\(person.role.rawValue)"), "state": t("invitations.\(word)"),
+                        "checked": word == "never" || chosen == "all",
                     ]
                 },
             ]
@@ -40,7 +43,8 @@ enum InvitationPage {
                         "lang": letter.member.language.rawValue, "name": letter.member.name, "partner": letter.member.partnerName,
                         "hello": words("letters.hello", ["name": letter.member.name]),
                         "text": words("letters.text", ["hub": call.layout.hubName, "partner": letter.member.partnerName]),
-                        "asked": words("letters.question"), "link": origin + letter.path, "codeLead": words("letters.code", ["address": origin + "/sign-in"]),
+                        "asked": words("letters.question"), "link": origin + letter.path,
+                        "codeLead": words("letters.code", ["address": origin + "/sign-in"]),
                         "code": letter.code, "careful": words("letters.careful"),
                     ]
                 },

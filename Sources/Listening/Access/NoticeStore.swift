@@ -80,7 +80,9 @@ package struct NoticeStore: Sendable {
     }
 
     package func markRead(of member: MemberID, at now: Moment) async throws {
-        _ = try await database.write { try $0.execute("UPDATE notice SET read_at = \(now) WHERE member_id = \(member) AND read_at IS NULL") }
+        _ = try await database.write {
+            try $0.execute("UPDATE notice SET read_at = \(now) WHERE member_id = \(member) AND read_at IS NULL")
+        }
     }
 
     // MARK: Mail

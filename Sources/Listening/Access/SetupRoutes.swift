@@ -48,7 +48,8 @@ struct SetupRoutes: Sendable {
                     FieldView.make("hub", label: t("setup.hub"), hint: t("setup.hub.hint"), form: form, preset: hub),
                     FieldView.make("office", label: t("setup.office"), form: form, preset: me?.partnerName ?? ""),
                     FieldView.make("name", label: t("setup.name"), form: form, preset: me?.name ?? ""),
-                    FieldView.make("email", label: t("access.email"), hint: t("access.email.hint"), form: form, preset: me?.email ?? "", type: "email"),
+                    FieldView.make(
+                        "email", label: t("access.email"), hint: t("access.email.hint"), form: form, preset: me?.email ?? "", type: "email"),
                 ]
             ]
         }

@@ -37,7 +37,8 @@ enum MeetingPage {
         let t = call.t
         func notes(_ notes: [MeetingNote]) -> [[String: Any]] {
             notes.map { note in
-                let promise = [note.owner, note.dueOn.map { t("meeting.until", ["day": t.day($0)]) }].compactMap { $0 }.joined(separator: ", ")
+                let promise = [note.owner, note.dueOn.map { t("meeting.until", ["day": t.day($0)]) }].compactMap { $0 }.joined(
+                    separator: ", ")
                 return [
                     "kind": t("meeting.kind.\(note.kind)"), "isNote": note.kind == "note", "text": note.text, "promise": promise,
                     "hasPromise": !promise.isEmpty,
@@ -106,7 +107,8 @@ enum MeetingPage {
             ]
             view["minutesField"] = [
                 FieldView.make(
-                    "minutes", label: t("meeting.minutes"), hint: t("meeting.minutes.hint"), form: form, preset: meeting.minutes, large: true)
+                    "minutes", label: t("meeting.minutes"), hint: t("meeting.minutes.hint"), form: form, preset: meeting.minutes,
+                    large: true)
             ]
             view["hasCandidates"] = !candidates.isEmpty
             view["candidates"] = candidates.enumerated().map { number, candidate in
@@ -115,7 +117,8 @@ enum MeetingPage {
                     "kinds": MinutesCandidate.Kind.allCases.map {
                         [
                             "value": $0.rawValue, "selected": $0 == candidate.kind,
-                            "word": StatementKind(rawValue: $0.rawValue) == nil ? t("meeting.kind.\($0.rawValue)") : t("statement.\($0.rawValue)"),
+                            "word": StatementKind(rawValue: $0.rawValue) == nil
+                                ? t("meeting.kind.\($0.rawValue)") : t("statement.\($0.rawValue)"),
                         ] as [String: Any]
                     },
                 ] as [String: Any]

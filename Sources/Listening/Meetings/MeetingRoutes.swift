@@ -10,11 +10,15 @@ struct MeetingRoutes: Sendable {
     let rounds: RoundStore
 
     func register(in table: RouteTable) {
-        table.get("/meetings", .seeing(.meetings), "All meetings, the newest first") { call in try MeetingPage.list(await meetings.all(), call) }
+        table.get("/meetings", .seeing(.meetings), "All meetings, the newest first") { call in
+            try MeetingPage.list(await meetings.all(), call)
+        }
         table.get("/meetings/new", .changing(.meetings), "The form that calls a meeting") { call in
             try await MeetingPage.form(Form(fields: [:]), rounds: rounds.all(), call)
         }
-        table.post("/meetings", .changing(.meetings), "Calls a meeting; each line of the agenda becomes an item") { call in try await add(call) }
+        table.post("/meetings", .changing(.meetings), "Calls a meeting; each line of the agenda becomes an item") { call in
+            try await add(call)
+        }
         table.get("/meetings/{meeting}", .seeing(.meetings), "One meeting: who was there, what was noted, what came of it") { call in
             try MeetingPage.detail(await meetings.meeting(call.id("meeting")), call)
         }
@@ -41,8 +45,11 @@ struct MeetingRoutes: Sendable {
             }
             return call.done("/meetings/\(id)", call.t("meeting.attended"))
         }
-        table.post("/meetings/{meeting}/notes", .changing(.meetings), "A note, a decision or an action under an item") { call in try await note(call) }
-        table.post("/meetings/{meeting}/minutes", .changing(.meetings), "Keeps the minutes and shows what could become a statement") { call in
+        table.post("/meetings/{meeting}/notes", .changing(.meetings), "A note, a decision or an action under an item") { call in
+            try await note(call)
+        }
+        table.post("/meetings/{meeting}/minutes", .changing(.meetings), "Keeps the minutes and shows what could become a statement") {
+            call in
             var form = try await call.form(limit: FormReader.largestUpload)
             let id: MeetingID = try call.id("meeting")
             let minutes = form.text("minutes", in: 0...200_000)
@@ -50,7 +57,9 @@ struct MeetingRoutes: Sendable {
             try await meetings.setMinutes(minutes, of: id, by: call.visitor.actor, at: call.now)
             return try await desk(Form(fields: [:]), MinutesReader.candidates(in: minutes), call)
         }
-        table.post("/meetings/{meeting}/statements", .changing(.meetings), "Takes chosen lines of the minutes as statements, decisions, actions") {
+        table.post(
+            "/meetings/{meeting}/statements", .changing(.meetings), "Takes chosen lines of the minutes as statements, decisions, actions"
+        ) {
             call in
             try await take(call)
         }

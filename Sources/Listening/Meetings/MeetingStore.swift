@@ -87,7 +87,8 @@ package struct MeetingStore: Sendable {
             let twin: Int = try connection.value(
                 "SELECT COUNT(*) FROM meeting WHERE title = \(draft.title) AND held_on = \(draft.heldOn)")
             guard twin == 0 else {
-                throw Refusal(.conflict, "There is a meeting “\(draft.title)” on \(draft.heldOn) already. Give this one another title or day.")
+                throw Refusal(
+                    .conflict, "There is a meeting “\(draft.title)” on \(draft.heldOn) already. Give this one another title or day.")
             }
             let id = try Self.add(
                 title: draft.title, heldOn: draft.heldOn, place: draft.place, agenda: draft.agenda, minutes: "", round: draft.round,
@@ -98,7 +99,8 @@ package struct MeetingStore: Sendable {
                 try connection.execute(
                     "INSERT INTO meeting_item (meeting_id, position, title) VALUES (\(id), \(position), \(String(title)))")
             }
-            try AuditLog.append(AuditEntry(actor: actor, act: "called", object: "meeting \(id)", after: draft.title), at: now, on: connection)
+            try AuditLog.append(
+                AuditEntry(actor: actor, act: "called", object: "meeting \(id)", after: draft.title), at: now, on: connection)
             return id
         }
     }
@@ -111,7 +113,8 @@ package struct MeetingStore: Sendable {
             try Self.attend(partners, id, on: connection)
             try AuditLog.append(
                 AuditEntry(
-                    actor: actor, act: "noted attendance", object: "meeting \(id)", after: partners.map(\.description).joined(separator: ",")),
+                    actor: actor, act: "noted attendance", object: "meeting \(id)",
+                    after: partners.map(\.description).joined(separator: ",")),
                 at: now, on: connection)
         }
     }
@@ -167,7 +170,8 @@ package struct MeetingStore: Sendable {
             let before = try Self.meeting(id, on: connection)
             try connection.execute("UPDATE meeting SET minutes = \(minutes) WHERE id = \(id)")
             try AuditLog.append(
-                AuditEntry(actor: actor, act: "wrote the minutes", object: "meeting \(id)", before: before.minutes, after: minutes), at: now,
+                AuditEntry(actor: actor, act: "wrote the minutes", object: "meeting \(id)", before: before.minutes, after: minutes),
+                at: now,
                 on: connection)
         }
     }
@@ -182,7 +186,9 @@ package struct MeetingStore: Sendable {
             for candidate in chosen {
                 if let kind = StatementKind(rawValue: candidate.kind.rawValue) {
                     guard let round = meeting.round else {
-                        throw Refusal(.conflict, "The meeting belongs to no round, so its minutes cannot give statements. Choose a round for it first.")
+                        throw Refusal(
+                            .conflict,
+                            "The meeting belongs to no round, so its minutes cannot give statements. Choose a round for it first.")
                     }
                     let twin: Int = try connection.value(
                         "SELECT COUNT(*) FROM statement WHERE round_id = \(round) AND lower(text) = lower(\(candidate.text))")

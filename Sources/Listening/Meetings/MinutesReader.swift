@@ -15,14 +15,18 @@ package enum MinutesReader {
     private static let decisions = ["decision", "decided", "agreed", "beschluss", "beschlossen", "vereinbart"]
     private static let actions = ["action", "to do", "todo", "aufgabe", "maßnahme", "task"]
     private static let demands = ["need", "must", "should", "want", "demand", "brauch", "müss", "muss", "soll", "forder", "benötig"]
-    private static let ideas = ["could", "idea", "propose", "suggest", "why not", "könnte", "idee", "vorschlag", "schlagen vor", "warum nicht"]
+    private static let ideas = [
+        "could", "idea", "propose", "suggest", "why not", "könnte", "idee", "vorschlag", "schlagen vor", "warum nicht",
+    ]
 
     /// One candidate for each list item or sentence of 10 to 280 characters, in their order, each text once. Linear in the length.
     package static func candidates(in minutes: String) -> [MinutesCandidate] {
         var seen: Set<String> = []
         return minutes.split(whereSeparator: \.isNewline).flatMap { pieces(of: String($0)) }.compactMap { piece in
             let (kind, text) = classified(piece)
-            guard (10...280).contains(text.count), text.contains(where: \.isLetter), seen.insert(text.lowercased()).inserted else { return nil }
+            guard (10...280).contains(text.count), text.contains(where: \.isLetter), seen.insert(text.lowercased()).inserted else {
+                return nil
+            }
             return MinutesCandidate(kind: kind, text: text)
         }
     }

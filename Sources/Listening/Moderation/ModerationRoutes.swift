@@ -12,20 +12,24 @@ struct ModerationRoutes: Sendable {
 
     func register(in table: RouteTable) {
         table.get(
-            "/rounds/{round}/moderation", .changing(.heldStatements), "Statements that wait for a moderator; with `state=` accepted or rejected ones"
+            "/rounds/{round}/moderation", .changing(.heldStatements),
+            "Statements that wait for a moderator; with `state=` accepted or rejected ones"
         ) { call in
             let round = try await rounds.round(call.id("round"))
             let state = call.query("state").flatMap(StatementState.init(rawValue:)) ?? .held
             return try ModerationPage.queue(await statements.list(in: round.id, state: state), state: state, of: round, call)
         }
-        table.get("/rounds/{round}/moderation/log", .changing(.heldStatements), "The moderators' log with reasons; with `format=csv` as a table") {
+        table.get(
+            "/rounds/{round}/moderation/log", .changing(.heldStatements), "The moderators' log with reasons; with `format=csv` as a table"
+        ) {
             call in
             let round = try await rounds.round(call.id("round"))
             let log = try await moderation.log(of: round.id)
             guard call.query("format") == "csv" else { return try ModerationPage.log(log, of: round, call) }
             return call.file(ModerationPage.table(log), type: "text/csv; charset=utf-8", name: "moderation-\(round.id).csv")
         }
-        table.post("/statements/{statement}/moderation", .changing(.heldStatements), "Accepts, holds or rejects a statement, with a reason") {
+        table.post("/statements/{statement}/moderation", .changing(.heldStatements), "Accepts, holds or rejects a statement, with a reason")
+        {
             call in
             var form = try await call.form()
             let reason = form.text("reason", in: 0...500)
@@ -37,17 +41,21 @@ struct ModerationRoutes: Sendable {
             let round = try await moderation.decide(call.id("statement"), state, reason: reason, by: member, at: call.now)
             return call.done("/rounds/\(round)/moderation", call.t("moderation.done.\(state.rawValue)"))
         }
-        table.get("/statements/{statement}/revision", .changing(.heldStatements), "The form that joins a statement with another, or splits it") {
+        table.get(
+            "/statements/{statement}/revision", .changing(.heldStatements), "The form that joins a statement with another, or splits it"
+        ) {
             call in
             try await revision(Form(fields: [:]), call)
         }
         table.post(
-            "/statements/{statement}/merger", .changing(.heldStatements), "Joins a statement with another; with `confirmed=1` after both were shown"
+            "/statements/{statement}/merger", .changing(.heldStatements),
+            "Joins a statement with another; with `confirmed=1` after both were shown"
         ) { call in try await merge(call) }
         table.post("/statements/{statement}/split", .changing(.heldStatements), "Splits a statement into two to four") { call in
             try await split(call)
         }
-        table.get("/statements/{statement}/history", .seeing(.statements), "What moderators did with a statement, and which it came from") { call in
+        table.get("/statements/{statement}/history", .seeing(.statements), "What moderators did with a statement, and which it came from") {
+            call in
             let history = try await moderation.history(call.id("statement"))
             try await mayRead(history.statement, call)
             return try ModerationPage.history(history, call)
@@ -90,6 +98,7 @@ struct ModerationRoutes: Sendable {
         if let short = texts.first(where: { $0.count < 10 }) { form.blame("part_1", call.t("moderation.short_part", ["text": short])) }
         guard form.mistakes.isEmpty, let member = call.visitor.member else { return try await revision(form, call) }
         let parts = try await moderation.split(call.id("statement"), into: texts, reason: reason, by: member, at: call.now)
-        return call.done("/statements/\(parts[0])/history", call.t("moderation.was_split", ["parts": parts.map(\.description).joined(separator: ", ")]))
+        return call.done(
+            "/statements/\(parts[0])/history", call.t("moderation.was_split", ["parts": parts.map(\.description).joined(separator: ", ")]))
     }
 }

@@ -10,7 +10,8 @@ struct PaperRoutes: Sendable {
     let partners: PartnerStore
 
     func register(in table: RouteTable) {
-        table.get("/rounds/{round}/paper", .organisers, "The form for paper sheets, and the box for the code of one that came back") { call in
+        table.get("/rounds/{round}/paper", .organisers, "The form for paper sheets, and the box for the code of one that came back") {
+            call in
             try await form(Form(fields: [:]), call)
         }
         table.post("/rounds/{round}/paper", .organisers, "Makes sheets to print, each with its code") { call in
@@ -34,7 +35,8 @@ struct PaperRoutes: Sendable {
             var mistakes: [FieldMistake] = []
             for line in sheet.lines where !form["line_\(line.position)"].isEmpty {
                 guard let choice = VoteChoice(word: form["line_\(line.position)"]) else {
-                    mistakes.append(FieldMistake("line_\(line.position)", "'\(form["line_\(line.position)"])' is not agree, pass or disagree."))
+                    mistakes.append(
+                        FieldMistake("line_\(line.position)", "'\(form["line_\(line.position)"])' is not agree, pass or disagree."))
                     continue
                 }
                 choices[line.position] = choice
@@ -46,6 +48,7 @@ struct PaperRoutes: Sendable {
     }
 
     private func form(_ form: Form, _ call: Call) async throws -> Response {
-        try await PaperPage.form(form, round: rounds.round(call.id("round")), partners: partners.all().filter { $0.status == "active" }, call)
+        try await PaperPage.form(
+            form, round: rounds.round(call.id("round")), partners: partners.all().filter { $0.status == "active" }, call)
     }
 }

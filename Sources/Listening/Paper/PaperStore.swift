@@ -95,7 +95,8 @@ package struct PaperStore: Sendable {
             guard try RoundStore.round(sheet.round, on: connection).isListening else {
                 throw Refusal(.closed, "Listening in this round is closed; the sheet \(sheet.code) came too late.")
             }
-            let partner = try connection.first("SELECT partner_id FROM paper_sheet WHERE id = \(sheet.id)") { try $0.next() as PartnerID? } ?? nil
+            let partner =
+                try connection.first("SELECT partner_id FROM paper_sheet WHERE id = \(sheet.id)") { try $0.next() as PartnerID? } ?? nil
             let participant = try VoteStore.participant(paper: sheet.code, of: partner, in: sheet.round, on: connection)
             var counted = 0
             for line in sheet.lines {

@@ -91,12 +91,15 @@ package enum SurveyResults {
     package static func result(of question: Question, answers: [[String]]) -> QuestionResult {
         let given = answers.filter { !$0.isEmpty }
         guard given.count >= smallest else {
-            return QuestionResult(question: question, replies: given.count < smallest ? 0 : given.count, choices: [], median: nil, texts: [])
+            return QuestionResult(
+                question: question, replies: given.count < smallest ? 0 : given.count, choices: [], median: nil, texts: [])
         }
         let numbers = [.number, .scale].contains(question.kind) ? given.flatMap { $0 }.compactMap(Double.init).sorted() : []
         return QuestionResult(
             question: question, replies: given.count,
-            choices: question.values.map { suppressed($0.map { value in (value, given.count { $0.contains(value) }) }, single: question.kind != .multiple) } ?? [],
+            choices: question.values.map {
+                suppressed($0.map { value in (value, given.count { $0.contains(value) }) }, single: question.kind != .multiple)
+            } ?? [],
             median: numbers.count >= smallest ? rounded((numbers[(numbers.count - 1) / 2] + numbers[numbers.count / 2]) / 2) : nil,
             texts: question.kind == .text ? given.flatMap { $0 }.sorted() : [])
     }
@@ -104,7 +107,11 @@ package enum SurveyResults {
     /// Small counts go; where exactly one would go, the next smallest goes too, or the total would give it back (complementary suppression).
     static func suppressed(_ counts: [(value: String, count: Int)], single: Bool) -> [QuestionResult.Choice] {
         var hidden = Set(counts.indices.filter { (1..<smallest).contains(counts[$0].count) })
-        if single, hidden.count == 1, let next = counts.indices.filter({ !hidden.contains($0) && counts[$0].count > 0 }).min(by: { counts[$0].count < counts[$1].count }) {
+        if single, hidden.count == 1,
+            let next = counts.indices.filter({ !hidden.contains($0) && counts[$0].count > 0 }).min(by: {
+                counts[$0].count < counts[$1].count
+            })
+        {
             hidden.insert(next)
         }
         return counts.indices.map { QuestionResult.Choice(value: counts[$0].value, count: hidden.contains($0) ? nil : counts[$0].count) }

@@ -80,7 +80,9 @@ enum SurveyPage {
         }
     }
 
-    private static func input(_ question: Question, reply: SurveyReply?, form: Form, mistakes: [FieldMistake], _ t: Messages) -> [String: Any] {
+    private static func input(_ question: Question, reply: SurveyReply?, form: Form, mistakes: [FieldMistake], _ t: Messages) -> [String:
+        Any]
+    {
         let field = "q_\(question.id)"
         let given = form.fields[field] ?? reply?.answers[question.id] ?? []
         let mistake = mistakes.first { $0.field == field }?.explanation ?? ""
@@ -114,7 +116,9 @@ enum SurveyPage {
         ]
     }
 
-    private static func plain(_ value: Double) -> String { value == value.rounded() && abs(value) < 1e15 ? String(Int64(value)) : String(value) }
+    private static func plain(_ value: Double) -> String {
+        value == value.rounded() && abs(value) < 1e15 ? String(Int64(value)) : String(value)
+    }
 }
 
 extension Survey {

@@ -65,7 +65,8 @@ struct SurveyRoutes: Sendable {
         let reply = try await call.visitor.partner.asyncThen { try await surveys.reply(of: $0, to: survey.id) }
         // While it is open nobody sees totals, not even as they grow.
         let results = open ? nil : try await surveys.results(of: survey.id)
-        return try SurveyPage.detail(survey, reply: mayReply ? reply : nil, results: results, form: form, mistakes: mistakes, open: open, call)
+        return try SurveyPage.detail(
+            survey, reply: mayReply ? reply : nil, results: results, form: form, mistakes: mistakes, open: open, call)
     }
 
     private func reply(_ call: Call) async throws -> Response {

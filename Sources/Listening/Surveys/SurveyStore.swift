@@ -65,7 +65,8 @@ package struct SurveyStore: Sendable {
     ) throws {
         let survey = try survey(id, on: connection)
         guard survey.isOpen(at: now) else {
-            throw Refusal(.closed, "The survey “\(survey.title)” closed on \(min(survey.closesOn, survey.closedAt?.day ?? survey.closesOn)).")
+            throw Refusal(
+                .closed, "The survey “\(survey.title)” closed on \(min(survey.closesOn, survey.closedAt?.day ?? survey.closesOn)).")
         }
         let reply: Int64 = try connection.value(
             """
@@ -83,7 +84,8 @@ package struct SurveyStore: Sendable {
         }
         if submit {
             try AuditLog.append(
-                AuditEntry(actor: member.map { "member \($0)" } ?? "import", act: "replied", object: "survey \(id)"), at: now, on: connection)
+                AuditEntry(actor: member.map { "member \($0)" } ?? "import", act: "replied", object: "survey \(id)"), at: now,
+                on: connection)
         }
     }
 

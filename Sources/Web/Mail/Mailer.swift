@@ -79,7 +79,9 @@ package struct Mailer: Sendable {
         watch.cancel()
         guard process.terminationReason == .exit, process.terminationStatus == 0 else {
             throw Refusal(
-                .conflict, "The mail command '\(command[0])' ended with code \(process.terminationStatus): \(words.split(separator: "\n").first ?? "it said nothing")")
+                .conflict,
+                "The mail command '\(command[0])' ended with code \(process.terminationStatus): \(words.split(separator: "\n").first ?? "it said nothing")"
+            )
         }
     }
 }
