@@ -96,7 +96,7 @@ let package = Package(
         tests("ActingTests", of: ["Acting", "Vocabulary", "TestSupport"]),
         tests("StorageTests", of: ["Storage", "Vocabulary", "TestSupport"]),
         tests("WebTests", of: ["Web", "Vocabulary"]),
-        tests("JourneyTests", of: ["roundtable", "Listening", "Web", "Storage", "Vocabulary", "TestSupport"]),
+        tests("JourneyTests", of: ["roundtable", "Listening", "OpenFormats", "Web", "Storage", "Vocabulary", "TestSupport"]),
         tests("HouseRulesTests", of: ["roundtable", "Storage", "Web", "TestSupport"]),
         tests("ConformanceTests", of: ["roundtable", "OpinionMath", "TrainingPlanner", "OpenFormats", "TestSupport"]),
     ],

@@ -113,6 +113,18 @@ package enum AuditLog {
             code: (row.next() as [UInt8]).prefix(8).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined())
     }
 
+    /// "ok", or what the database finds wrong with itself. PostgreSQL keeps checksums of its own and answers "ok" when it can be read.
+    package static func integrity(on connection: any SQLConnection, dialect: SQLDialect) throws -> String {
+        switch dialect {
+        case .sqlite:
+            let faults = try connection.query("PRAGMA integrity_check(5)") { try $0.next() as String }
+            let strangers = try connection.query("PRAGMA foreign_key_check") { try $0.next() as String }
+            return (faults.filter { $0 != "ok" } + strangers.prefix(5).map { "a row of \($0) points at nothing" }).first ?? "ok"
+        case .postgres:
+            return try connection.value("SELECT COUNT(*) FROM migration") > 0 ? "ok" : "no step of the schema is recorded"
+        }
+    }
+
     private static func digest(_ text: String) -> String {
         text.isEmpty ? "" : SHA256.hash(data: Data(text.utf8)).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
     }

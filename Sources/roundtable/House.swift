@@ -51,11 +51,30 @@ package struct House: Sendable {
         ListeningStage.templates + UnderstandingStage.templates + AgreeingStage.templates + PlanningStage.templates + ActingStage.templates
         + FollowThroughStage.templates
 
-    package func jobs(lease: Double = 15) -> JobRunner {
-        JobRunner(
-            database: database,
-            bodies: understanding.jobs.merging(planning.jobs) { first, _ in first }.merging(acting.jobs) { first, _ in first },
-            lease: lease, logger: logger)
+    /// - Parameters:
+    ///   - mailer: sends the grouped mails; without it nothing is sent and nothing waits.
+    ///   - address: where links in mails lead.
+    package func jobs(lease: Double = 15, mailer: Mailer? = nil, address: String = "") -> JobRunner {
+        var bodies = understanding.jobs.merging(planning.jobs) { first, _ in first }.merging(acting.jobs) { first, _ in first }
+        if let mailer {
+            let partners = listening.partners
+            bodies[MailJob.kind] = MailJob.body(
+                notices: listening.notices,
+                makeSecret: {
+                    let secret = Secret.make()
+                    return (secret, Secret.hash(secret))
+                },
+                send: { due, secret in
+                    let hub = try await partners.hub("name") ?? "Roundtable"
+                    try await mailer.send(MailPost.digest(due, secret: secret, hub: hub, address: address))
+                })
+        }
+        return JobRunner(database: database, bodies: bodies, lease: lease, logger: logger)
+    }
+
+    /// The first look for mail that is due; the job asks for the next one itself.
+    package func requestMail(at now: Moment) async throws {
+        _ = try await database.write { try JobQueue.request(MailJob.kind, subject: 0, at: now, on: $0) }
     }
 
     /// The server, ready to run.

@@ -1,7 +1,6 @@
 // My data, my receipts, the audit log as people read them.
 
 import Hummingbird
-import Storage
 import Vocabulary
 import Web
 
@@ -54,7 +53,7 @@ enum OwnDataPage {
         let object: String
     }
 
-    static func receipt(_ row: AuditLog.Row, _ call: Call) throws -> Response {
+    static func receipt(_ row: LogRow, _ call: Call) throws -> Response {
         let t = call.t
         return try call.show(Proof(number: row.number, at: row.at, object: row.object), title: t("receipts.one"), template: "text") {
             [
@@ -69,11 +68,11 @@ enum OwnDataPage {
     }
 
     private struct Log: Encodable {
-        let rows: [AuditLog.Row]
-        let verification: AuditLog.Verification?
+        let rows: [LogRow]
+        let verification: ChainState?
     }
 
-    static func audit(_ rows: [AuditLog.Row], verification: AuditLog.Verification?, _ call: Call) throws -> Response {
+    static func audit(_ rows: [LogRow], verification: ChainState?, _ call: Call) throws -> Response {
         let t = call.t
         return try call.show(Log(rows: rows, verification: verification), title: t("audit.title"), template: "audit") {
             [

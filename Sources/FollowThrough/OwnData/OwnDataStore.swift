@@ -27,6 +27,27 @@ package struct Receipt: Encodable, Sendable {
     package let isCounted: Bool
 }
 
+/// One row of the audit log as it is shown.
+package struct LogRow: Encodable, Sendable {
+    package let number: Int64
+    package let at: Moment
+    package let actor: String
+    package let act: String
+    package let object: String
+    package let code: String
+
+    init(_ row: AuditLog.Row) {
+        (number, at, actor, act, object, code) = (row.number, row.at, row.actor, row.act, row.object, row.code)
+    }
+}
+
+/// What a walk along the audit chain found.
+package struct ChainState: Encodable, Sendable {
+    package let rows: Int
+    package let firstBroken: Int64?
+    package let explanation: String
+}
+
 package struct OwnDataStore: Sendable {
     private let database: any SQLDatabase
 
@@ -72,15 +93,20 @@ package struct OwnDataStore: Sendable {
     }
 
     /// What a receipt proves to anybody who holds it: that row `number` of the chain counts a vote, if the code is its own.
-    package func check(_ number: Int64, code: String) async throws -> AuditLog.Row? {
+    package func check(_ number: Int64, code: String) async throws -> LogRow? {
         let row = try await database.read { try AuditLog.row(number, on: $0) }
         guard let row, row.act == "voted", row.code == code else { return nil }
-        return row
+        return LogRow(row)
     }
 
-    package func recent(before: Int64?) async throws -> [AuditLog.Row] {
-        try await database.read { try AuditLog.recent(before: before, limit: 100, on: $0) }
+    package func recent(before: Int64?) async throws -> [LogRow] {
+        try await database.read { try AuditLog.recent(before: before, limit: 100, on: $0).map(LogRow.init) }
     }
 
-    package func verify() async throws -> AuditLog.Verification { try await database.read { try AuditLog.verify(on: $0) } }
+    package func verify() async throws -> ChainState {
+        try await database.read { connection in
+            let found = try AuditLog.verify(on: connection)
+            return ChainState(rows: found.rows, firstBroken: found.firstBroken, explanation: found.explanation)
+        }
+    }
 }
