@@ -150,9 +150,9 @@ struct DoctorCommand: AsyncParsableCommand {
     }
 }
 
-struct ExportCommand: AsyncParsableCommand {
+struct TableExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "export", abstract: "Write the partner register, or the statements of a round, as CSV to standard output.")
+        commandName: "table", abstract: "Write the partner register, or the statements of a round, as CSV to standard output.")
 
     enum Table: String, ExpressibleByArgument, CaseIterable { case partners, statements }
 
