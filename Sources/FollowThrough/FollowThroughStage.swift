@@ -21,6 +21,7 @@ package struct FollowThroughStage: Sendable {
             .register(in: table)
         FollowThroughRoutes(fates: fates, involvement: involvement, rounds: RoundStore(database), search: SearchStore(database))
             .register(in: table)
+        OwnDataRoutes(own: OwnDataStore(database)).register(in: table)
     }
 
     /// What waits for the hub's team at this moment, for the rail beside its pages.
@@ -37,6 +38,9 @@ package struct FollowThroughStage: Sendable {
             PageTemplate("reports", PackageResources.reports_mustache), PageTemplate("report", PackageResources.report_mustache),
             PageTemplate("fate", PackageResources.fate_mustache), PageTemplate("origin", PackageResources.origin_mustache),
             PageTemplate("involvement", PackageResources.involvement_mustache), PageTemplate("desk", PackageResources.desk_mustache),
+            PageTemplate("own_data", PackageResources.own_data_mustache), PageTemplate("receipts", PackageResources.receipts_mustache),
+            PageTemplate("audit", PackageResources.audit_mustache), PageTemplate("documents", PackageResources.documents_mustache),
+            PageTemplate("document", PackageResources.document_mustache),
             PageTemplate("search", PackageResources.search_mustache),
         ]
     }

@@ -26,7 +26,10 @@ enum InvolvementPage {
                             weakest.append(
                                 "\(t("class.\(row.voice.rawValue)")) – \(t("involvement.\(InvolvementStep.allCases[step].rawValue)"))")
                         }
+                        let missing = word == .under || (count == 0 && row.registered > 0)
                         return [
+                            "invites": missing && call.visitor.isOrganiser, "invite": "/invitations?class=\(row.voice.rawValue)&state=all",
+                            "inviteLabel": "\(t("involvement.invite")): \(t("class.\(row.voice.rawValue)"))",
                             "count": t.number(count),
                             "word": count == 0 && row.registered > 0 ? t("involvement.none") : t("representation.\(word.rawValue)"),
                             "style": count == 0 && row.registered > 0 ? "none" : word == .under ? "low" : word == .fair ? "fair" : "",

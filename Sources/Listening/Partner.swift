@@ -26,8 +26,16 @@ package struct PartnerDraft: Encodable, Sendable, Equatable {
     package let placeCode: String
     package let sector: String
     package let status: String
+    /// Names the place where its code is new; it is then added with its NUTS code.
+    package let municipality: String
+    package let nuts: String
+    /// People who speak for it.
+    package let contacts: [ContactDraft]
 
-    package init(code: String, name: String, kind: PartnerKind, headCount: Int, placeCode: String, sector: String, status: String) {
+    package init(
+        code: String, name: String, kind: PartnerKind, headCount: Int, placeCode: String, sector: String, status: String,
+        municipality: String = "", nuts: String = "", contacts: [ContactDraft] = []
+    ) {
         self.code = code
         self.name = name
         self.kind = kind
@@ -35,6 +43,59 @@ package struct PartnerDraft: Encodable, Sendable, Equatable {
         self.placeCode = placeCode
         self.sector = sector
         self.status = status
+        self.municipality = municipality
+        self.nuts = nuts
+        self.contacts = contacts
+    }
+
+    /// The role of people who speak for an organisation of this kind, unless something else is said.
+    package var usualRole: Role {
+        switch kind {
+        case .company: .employer
+        case .provider: .provider
+        case .worksCouncil: .worksCouncil
+        default: .member
+        }
+    }
+}
+
+/// A person named in a file of partners.
+package struct ContactDraft: Encodable, Sendable, Equatable {
+    package let name: String
+    package let email: String
+
+    package init(name: String, email: String) {
+        self.name = name
+        self.email = email
+    }
+}
+
+/// When two names are probably the same organisation.
+package enum PartnerName {
+    private static let forms: Set = [
+        "gmbh", "ag", "se", "kg", "kgaa", "ohg", "ug", "ev", "eg", "co", "mbh", "und", "and", "inc", "ltd", "sa", "srl", "spa", "sro", "as",
+        "bv", "nv", "the",
+    ]
+
+    /// The name without legal forms, punctuation, accents and case: "Müller & Söhne GmbH" and "Mueller Soehne" give the same.
+    package static func key(_ name: String) -> String {
+        var plain = name.lowercased()
+        for (letter, letters) in [("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")] {
+            plain = plain.split(separator: Character(letter), omittingEmptySubsequences: false).joined(separator: letters)
+        }
+        let words = plain.split { !$0.isLetter && !$0.isNumber }.map(String.init).filter { !forms.contains($0) }
+        return words.joined()
+    }
+
+    /// Equal keys, or long keys with at most one letter changed, missing or too many.
+    package static func areAlike(_ left: String, _ right: String) -> Bool {
+        if left.isEmpty || right.isEmpty { return false }
+        if left == right { return true }
+        let (a, b) = (Array(left.utf8), Array(right.utf8))
+        guard min(a.count, b.count) >= 7, abs(a.count - b.count) <= 1 else { return false }
+        let head = zip(a, b).prefix { $0 == $1 }.count
+        let tail = zip(a.reversed(), b.reversed()).prefix { $0 == $1 }.count
+        return head + tail >= max(a.count, b.count) - 1
     }
 }
 

@@ -32,7 +32,7 @@ enum PartnerPage {
         }
     }
 
-    static func card(_ card: PartnerCard, _ call: Call) throws -> Response {
+    static func card(_ card: PartnerCard, _ states: [MemberID: InvitationState], _ call: Call) throws -> Response {
         let t = call.t
         return try call.show(card, title: card.partner.name, template: "partner") {
             [
@@ -41,7 +41,16 @@ enum PartnerPage {
                 "heads": t.number(card.partner.headCount), "place": card.partner.place, "sector": card.partner.sector,
                 "class": t("class.\(card.partner.voiceClass.rawValue)"), "status": t("status.\(card.partner.status)"),
                 "said": t("partner.said", ["statements": t.number(card.statementCount), "votes": t.number(card.voteCount)]),
-                "members": card.members.map { ["id": $0.id.description, "name": $0.name, "role": t("role.\($0.role.rawValue)")] },
+                "members": card.members.map { member in
+                    [
+                        "id": member.id.description, "name": member.name, "role": t("role.\(member.role.rawValue)"),
+                        "link": states[member.id].map { linkWords($0, call) } ?? t("invitations.never"),
+                        "linkLives": states[member.id].map { $0.revokedAt == nil && $0.expiresAt > call.now } ?? false,
+                    ] as [String: Any]
+                },
+                "rules": SizeRule.allCases.map {
+                    ["rule": t("size_rule.\($0.rawValue)"), "band": $0.band(of: card.partner.headCount)]
+                },
                 "seesPeople": call.visitor.sees(.people, of: card.partner.id), "id": card.partner.id.description,
                 "applied": card.partner.status == "applied", "active": card.partner.status == "active",
                 "roles": [Role.member, .employer, .provider, .worksCouncil, .reader, .moderator, .coordinator].map {
@@ -50,6 +59,14 @@ enum PartnerPage {
                 "meetings": card.meetings, "hasMeetings": !card.meetings.isEmpty,
             ]
         }
+    }
+
+    private static func linkWords(_ state: InvitationState, _ call: Call) -> String {
+        let t = call.t
+        if let revoked = state.revokedAt { return t("invitations.ended_on", ["day": t.day(revoked.day)]) }
+        if state.expiresAt <= call.now { return t("invitations.ended_on", ["day": t.day(state.expiresAt.day)]) }
+        return state.usedAt.map { t("invitations.used_on", ["day": t.day($0.day)]) }
+            ?? t("invitations.sent_on", ["day": t.day(state.invitedAt.day), "until": t.day(state.expiresAt.day)])
     }
 
     static func application(_ form: Form, places: [Place], _ call: Call) throws -> Response {
@@ -82,7 +99,9 @@ enum PartnerPage {
             template: "partner_import"
         ) {
             [
-                "columns": (PartnerFile.columns + ["status"]).joined(separator: ","), "text": text, "hasMistakes": !mistakes.isEmpty,
+                "columns": (PartnerFile.columns + ["status", "municipality", "nuts", "contact", "email"]).joined(separator: ","),
+                "hasGood": !mistakes.isEmpty && (preview?.new.count ?? 0) + (preview?.changed.count ?? 0) > 0, "text": text,
+                "hasMistakes": !mistakes.isEmpty,
                 "mistakes": mistakes.map(\.description), "ready": preview != nil && mistakes.isEmpty && !text.isEmpty,
                 "new": (preview?.new ?? []).map { "\($0.code): \($0.name)" },
                 "changed": (preview?.changed ?? []).map { "\($0.code): \($0.name)" },
@@ -94,9 +113,14 @@ enum PartnerPage {
         }
     }
 
-    private struct LinkAnswer: Encodable { let link: String }
+    private struct LinkAnswer: Encodable {
+        let link: String
+        let code: String
+    }
 
-    static func link(_ path: String, _ call: Call) throws -> Response {
-        try call.show(LinkAnswer(link: path), title: call.t("link.title"), template: "link") { ["path": path] }
+    static func link(_ path: String, code: String, lead: String, _ call: Call) throws -> Response {
+        try call.show(LinkAnswer(link: path, code: code), title: call.t("link.title"), template: "link") {
+            ["path": path, "address": call.origin + path, "code": code, "lead": lead]
+        }
     }
 }

@@ -1,13 +1,14 @@
 // Addresses of the partner register. Everybody may read it; the hub's team changes it.
 
 import Hummingbird
-package import OpenFormats
+import OpenFormats
 import Vocabulary
 import Web
 
 struct PartnerRoutes: Sendable {
     let partners: PartnerStore
     let members: MemberStore
+    let invitations: InvitationStore
 
     func register(in table: RouteTable) {
         table.get("/partners", .seeing(.partners), "Everybody at the table") { call in try PartnerPage.list(await partners.all(), call) }
@@ -35,6 +36,8 @@ struct PartnerRoutes: Sendable {
             var form = try await call.form()
             let id: PartnerID = try call.id("partner")
             let name = form.text("name", in: 2...200)
+            let email = form.text("email", in: 0...200)
+            if !email.isEmpty, !email.isMailAddress { form.blame("email", call.t("access.bad_email", ["email": email])) }
             let role = form.choice("role", of: Role.self)
             guard form.mistakes.isEmpty, let role, ![.visitor, .worker].contains(role) else {
                 throw Refusal(.unprocessable, form.mistakes.first?.explanation ?? "This role is not for members of partners.")
@@ -43,7 +46,9 @@ struct PartnerRoutes: Sendable {
             if [.coordinator, .moderator].contains(role), call.visitor.role != .coordinator {
                 throw Refusal(.notAllowed, "Only a coordinator can give the role '\(role.rawValue)'.")
             }
-            try await members.add(name: name, of: id, role: role, language: call.language, email: nil, by: call.visitor.actor, at: call.now)
+            try await members.add(
+                name: name, of: id, role: role, language: call.language, email: email.isEmpty ? nil : email, by: call.visitor.actor,
+                at: call.now)
             return call.done("/partners/\(id)", call.t("member.added"))
         }
         table.post("/members/{member}/departure", .changing(.people), "Somebody no longer speaks for a partner: all rights end at once") {
@@ -54,17 +59,14 @@ struct PartnerRoutes: Sendable {
         }
         table.get("/partners/{partner}", .seeing(.partners), "One partner: who it is, who speaks for it, what it did") { call in
             let card = try await partners.card(call.id("partner"))
-            return try PartnerPage.card(call.visitor.sees(.people, of: card.partner.id) ? card : card.withoutPeople, call)
-        }
-        table.post("/members/{member}/invitation", .changing(.invitations), "A new personal link for a member; the old one ends") { call in
-            _ = try await call.form()
-            let secret = Secret.make()
-            try await members.reinvite(call.id("member"), secretHash: Secret.hash(secret), by: call.visitor.actor, at: call.now)
-            return try PartnerPage.link("/i/\(secret)", call)
+            let sees = call.visitor.sees(.people, of: card.partner.id)
+            let states = call.visitor.isOrganiser ? try await invitations.states(of: card.partner.id) : [:]
+            return try PartnerPage.card(sees ? card : card.withoutPeople, states, call)
         }
     }
 
     private func apply(_ call: Call) async throws -> Response {
+        try call.limits.publicForms.take("apply \(call.address)", at: call.now)
         var form = try await call.form()
         let name = form.text("name", in: 2...200)
         let kind = form.choice("kind", of: PartnerKind.self)
@@ -72,9 +74,7 @@ struct PartnerRoutes: Sendable {
         let sector = form.text("sector", in: 0...100)
         let contact = form.text("contact", in: 2...200)
         let email = form.text("email", in: 3...200)
-        if !form["email"].isEmpty, !email.contains("@") {
-            form.blame("email", "'\(email)' has no @. We need it to send the personal link.")
-        }
+        if !form["email"].isEmpty, !email.isMailAddress { form.blame("email", call.t("access.bad_email", ["email": email])) }
         let places = try await partners.places()
         if !form["place"].isEmpty, !places.contains(where: { $0.code == form["place"] }) {
             form.blame("place", "Please choose one of the places.")
@@ -90,47 +90,14 @@ struct PartnerRoutes: Sendable {
     private func importPartners(_ call: Call) async throws -> Response {
         let form = try await call.form(limit: FormReader.largestUpload)
         let text = form["file"].isEmpty ? form["table"] : form["file"]
-        let (drafts, mistakes) = PartnerFile.read(Array(text.utf8), file: "partners.csv")
+        let places = Set(try await partners.places().map(\.code))
+        let (drafts, mistakes) = PartnerFile.read(Array(text.utf8), file: "partners.csv", places: places)
         let preview = try await partners.preview(drafts)
-        guard form["confirmed"] == "1", mistakes.isEmpty else {
+        // With `partial=1` somebody has chosen to take the rows that are right and to leave the others for later.
+        guard form["confirmed"] == "1", mistakes.isEmpty || form["partial"] == "1" && !drafts.isEmpty else {
             return try PartnerPage.importForm(text: text, mistakes: mistakes, preview: preview, call)
         }
         try await partners.save(drafts, by: call.visitor.actor, at: call.now)
         return call.done("/partners", call.t("partners.imported", ["new": preview.new.count, "changed": preview.changed.count]))
-    }
-}
-
-/// The CSV form of the partner register.
-package enum PartnerFile {
-    package static let columns = ["code", "name", "kind", "head_count", "place", "sector"]
-
-    /// Every row that is right, and every mistake of those that are not. An unusable file is one mistake.
-    package static func read(_ bytes: [UInt8], file: String) -> (drafts: [PartnerDraft], mistakes: [FileMistake]) {
-        let table: CSVTable
-        do { table = try CSVTable(bytes: bytes, file: file, required: columns) } catch let mistake as FileMistake {
-            return ([], [mistake])
-        } catch { return ([], [FileMistake(file: file, line: 1, "The file cannot be read: \(error)")]) }
-        var mistakes = table.mistakes
-        var drafts: [PartnerDraft] = []
-        var lines: [String: Int] = [:]
-        for row in table.rows {
-            var reader = table.reader(row)
-            let code = reader.text("code", in: 1...40)
-            let kind = reader.choice("kind", of: PartnerKind.self)
-            let name = reader.text("name", in: 1...200)
-            let heads = reader.int("head_count", in: 0...10_000_000)
-            let sector = reader.text("sector", in: 0...100)
-            let status = reader["status"].isEmpty ? "active" : reader["status"]
-            if !["applied", "active", "left"].contains(status) { reader.blame("status", "It must be applied, active or left.") }
-            if let first = lines[code] { reader.blame("code", "This code stood in line \(first) already. Give each partner its own.") }
-            lines[code] = row.line
-            mistakes += reader.mistakes
-            if let kind, reader.mistakes.isEmpty {
-                drafts.append(
-                    PartnerDraft(
-                        code: code, name: name, kind: kind, headCount: heads, placeCode: reader["place"], sector: sector, status: status))
-            }
-        }
-        return (drafts, mistakes)
     }
 }

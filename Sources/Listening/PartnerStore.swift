@@ -26,6 +26,15 @@ package struct PartnerStore: Sendable {
         }
     }
 
+    /// The first words of a new hub: what it is called, and who runs it.
+    package func name(hub: String, office: String, of partner: PartnerID, by actor: String, at now: Moment) async throws {
+        try await database.write { connection in
+            try Self.setHub("name", hub, on: connection)
+            try connection.execute("UPDATE partner SET name = \(office) WHERE id = \(partner)")
+            try AuditLog.append(AuditEntry(actor: actor, act: "named the hub", object: "hub", after: hub), at: now, on: connection)
+        }
+    }
+
     package static func setHub(_ key: String, _ value: String, on connection: any SQLConnection) throws {
         try connection.execute(
             "INSERT INTO hub (key, value) VALUES (\(key), \(value)) ON CONFLICT (key) DO UPDATE SET value = excluded.value")
@@ -98,22 +107,31 @@ package struct PartnerStore: Sendable {
     package func preview(_ drafts: [PartnerDraft]) async throws -> PartnerImport {
         try await database.read { connection in
             let known = try Self.all(on: connection)
-            let codes = try Dictionary(uniqueKeysWithValues: Self.places(on: connection).map { ($0.name, $0.code) })
+            let codes = try Dictionary(Self.places(on: connection).map { ($0.name, $0.code) }, uniquingKeysWith: { first, _ in first })
             let byCode = Dictionary(uniqueKeysWithValues: known.map { ($0.code, $0) })
-            let byName = Dictionary(known.map { ($0.name.lowercased(), $0.code) }, uniquingKeysWith: { first, _ in first })
+            let people = try Set(
+                connection.query(
+                    "SELECT partner.code, member.name, COALESCE(member.email, '') FROM member JOIN partner ON partner.id = member.partner_id"
+                ) {
+                    [try $0.next() as String, try $0.next() as String, try $0.next() as String]
+                })
+            var names = known.map { (key: PartnerName.key($0.name), code: $0.code, name: $0.name) }
             var result = PartnerImport()
             for draft in drafts {
+                let staff = draft.contacts.allSatisfy { people.contains([draft.code, $0.name, $0.email]) }
                 if let partner = byCode[draft.code] {
-                    let same = PartnerDraft(
-                        code: partner.code, name: partner.name, kind: partner.kind, headCount: partner.headCount,
-                        placeCode: codes[partner.place] ?? "",
-                        sector: partner.sector, status: partner.status)
-                    if same == draft { result.unchanged += 1 } else { result.changed.append(draft) }
+                    let same =
+                        partner.name == draft.name && partner.kind == draft.kind && partner.headCount == draft.headCount
+                        && (codes[partner.place] ?? "") == draft.placeCode && partner.sector == draft.sector
+                        && partner.status == draft.status
+                    if same && staff { result.unchanged += 1 } else { result.changed.append(draft) }
                 } else {
                     result.new.append(draft)
-                    if let twin = byName[draft.name.lowercased()] {
-                        result.probableDuplicates.append("\(draft.name): \(draft.code), \(twin)")
+                    let key = PartnerName.key(draft.name)
+                    if let twin = names.first(where: { PartnerName.areAlike($0.key, key) }) {
+                        result.probableDuplicates.append("\(draft.name) (\(draft.code)) – \(twin.name) (\(twin.code))")
                     }
+                    names.append((key, draft.code, draft.name))
                 }
             }
             return result
@@ -130,13 +148,20 @@ package struct PartnerStore: Sendable {
     }
 
     package static func save(_ draft: PartnerDraft, at now: Moment, on connection: any SQLConnection) throws -> PartnerID {
-        let place = try connection.first("SELECT id FROM place WHERE code = \(draft.placeCode)") { try $0.next() as PlaceID }
+        var place = try connection.first("SELECT id FROM place WHERE code = \(draft.placeCode)") { try $0.next() as PlaceID }
+        if place == nil, !draft.placeCode.isEmpty, !draft.municipality.isEmpty {
+            place = try addPlace(
+                code: draft.placeCode, name: draft.municipality, x: 0, y: 0,
+                subregion: draft.nuts.isEmpty ? draft.municipality : draft.nuts,
+                on: connection)
+            try connection.execute("UPDATE place SET nuts = \(draft.nuts) WHERE id = \(place)")
+        }
         if place == nil, !draft.placeCode.isEmpty {
             throw Refusal(
                 .unprocessable,
                 "Partner \(draft.code): there is no place with the code '\(draft.placeCode)'. Add the place or leave it empty.")
         }
-        return try connection.value(
+        let id: PartnerID = try connection.value(
             """
             INSERT INTO partner (code, name, kind, head_count, place_id, sector, status, created_at)
             VALUES (\(draft.code), \(draft.name), \(draft.kind), \(draft.headCount), \(place), \(draft.sector), \(draft.status), \(now))
@@ -144,6 +169,15 @@ package struct PartnerStore: Sendable {
                 place_id = excluded.place_id, sector = excluded.sector, status = excluded.status
             RETURNING id
             """)
+        for contact in draft.contacts {
+            let known = try connection.first("SELECT role, language FROM member WHERE partner_id = \(id) AND name = \(contact.name)") {
+                (try $0.next() as Role, try $0.next() as Language)
+            }
+            _ = try MemberStore.add(
+                name: contact.name, of: id, role: known?.0 ?? draft.usualRole, language: known?.1 ?? .german,
+                email: contact.email.isEmpty ? nil : contact.email, at: now, on: connection)
+        }
+        return id
     }
 }
 
@@ -152,9 +186,11 @@ extension PartnerStore {
     package func apply(_ draft: PartnerDraft, contact: String, email: String, language: Language, at now: Moment) async throws -> PartnerID
     {
         try await database.write { connection in
-            let twin = try connection.first("SELECT id FROM partner WHERE lower(name) = lower(\(draft.name))") {
-                try $0.next() as PartnerID
+            let key = PartnerName.key(draft.name)
+            let twin = try connection.query("SELECT id, name FROM partner") {
+                (id: try $0.next() as PartnerID, name: try $0.next() as String)
             }
+            .first { PartnerName.key($0.name) == key }?.id
             if let twin {
                 throw Refusal(
                     .conflict, "\(draft.name) is in the register already (partner \(twin)). Ask the hub's team for a personal link.")
@@ -168,8 +204,8 @@ extension PartnerStore {
                 sector: draft.sector,
                 status: "applied")
             let id = try Self.save(named, at: now, on: connection)
-            let role: Role = draft.kind == .provider ? .provider : draft.kind == .worksCouncil ? .worksCouncil : .member
-            _ = try MemberStore.add(name: contact, of: id, role: role, language: language, email: email, at: now, on: connection)
+            _ = try MemberStore.add(
+                name: contact, of: id, role: draft.usualRole, language: language, email: email, at: now, on: connection)
             try AuditLog.append(
                 AuditEntry(actor: "visitor", act: "applied", object: "partner \(id)", after: draft.name), at: now, on: connection)
             return id
@@ -183,6 +219,14 @@ extension PartnerStore {
                 throw Refusal.notFound("partner", id)
             }
             try connection.execute("UPDATE partner SET status = \(status) WHERE id = \(id)")
+            if before == "applied", status == "active" {
+                let name: String = try connection.value("SELECT name FROM partner WHERE id = \(id)")
+                for member in try connection.query(
+                    "SELECT id FROM member WHERE partner_id = \(id) AND active = 1", { try $0.next() as MemberID })
+                {
+                    try NoticeStore.tell(member, "welcome", detail: name, path: "/partners/\(id)", at: now, on: connection)
+                }
+            }
             try AuditLog.append(
                 AuditEntry(actor: actor, act: "set to \(status)", object: "partner \(id)", before: before, after: status), at: now,
                 on: connection)

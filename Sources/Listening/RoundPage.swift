@@ -100,30 +100,4 @@ package enum RoundPage {
             ]
         }
     }
-
-    static func meetings(_ meetings: [Meeting], _ call: Call) throws -> Response {
-        try call.show(meetings, title: call.t("meetings.title"), template: "meetings") {
-            [
-                "empty": meetings.isEmpty,
-                "meetings": meetings.map {
-                    [
-                        "path": "/meetings/\($0.id)", "title": $0.title, "day": call.t.day($0.heldOn), "place": $0.place,
-                        "count": call.t.number($0.partners.count),
-                    ]
-                },
-            ]
-        }
-    }
-
-    static func meeting(_ meeting: Meeting, _ call: Call) throws -> Response {
-        try call.show(meeting, title: meeting.title, template: "meeting") {
-            [
-                "title": meeting.title, "day": call.t.day(meeting.heldOn), "place": meeting.place, "agenda": meeting.agenda,
-                "minutes": meeting.minutes,
-                "partners": meeting.partners,
-                "statements": meeting.statements.map { ["path": "/statements/\($0)", "number": $0.description] },
-                "hasStatements": !meeting.statements.isEmpty,
-            ]
-        }
-    }
 }

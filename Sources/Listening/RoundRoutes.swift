@@ -6,7 +6,6 @@ import Web
 
 struct RoundRoutes: Sendable {
     let rounds: RoundStore
-    let meetings: MeetingStore
 
     func register(in table: RouteTable) {
         table.get("/rounds", .seeing(.rounds), "All rounds, the newest first") { call in try RoundPage.list(await rounds.all(), call) }
@@ -20,12 +19,6 @@ struct RoundRoutes: Sendable {
         }
         table.get("/rounds/{round}", .seeing(.rounds), "One round: its question, its dates, its rule, its next step") { call in
             try RoundPage.detail(await rounds.round(call.id("round")), call)
-        }
-        table.get("/meetings", .seeing(.meetings), "All meetings, the newest first") { call in
-            try RoundPage.meetings(await meetings.all(), call)
-        }
-        table.get("/meetings/{meeting}", .seeing(.meetings), "One meeting: who was there, what was noted, what came of it") { call in
-            try RoundPage.meeting(await meetings.meeting(call.id("meeting")), call)
         }
     }
 

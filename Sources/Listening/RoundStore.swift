@@ -17,6 +17,25 @@ package struct RoundStore: Sendable {
         }
     }
 
+    /// Rounds that still listen, the newest first.
+    package func listening() async throws -> [RoundID] {
+        try await database.read { connection in
+            try connection.query(
+                """
+                SELECT round.id FROM round JOIN round_stage ON round_stage.round_id = round.id AND round_stage.stage = 'listen'
+                WHERE NOT EXISTS (SELECT 1 FROM stage_closing WHERE stage_closing.round_id = round.id AND stage_closing.stage = 'listen')
+                ORDER BY round.id DESC
+                """
+            ) { try $0.next() as RoundID }
+        }
+    }
+
+    /// The question of a round; `nil` for no round.
+    package func question(_ id: RoundID?) async throws -> String? {
+        guard let id else { return nil }
+        return try await round(id).question
+    }
+
     package func round(_ id: RoundID) async throws -> Round { try await database.read { try Self.round(id, on: $0) } }
 
     package static func round(_ id: RoundID, on connection: any SQLConnection) throws -> Round {

@@ -44,16 +44,28 @@ enum StatementPage {
         ]
     }
 
-    static func desk(_ desk: VotingDesk, _ call: Call) throws -> Response {
+    static func desk(_ desk: VotingDesk, of info: Round, _ call: Call) throws -> Response {
         let t = call.t
         return try call.show(desk, title: t("vote.title"), template: "vote") {
+            // After ten cards there is a choice, not just another card.
+            let pauses = desk.answered > 0 && desk.answered % 10 == 0 && desk.next != nil && call.query("go") == nil
+            let ends = info.stages.first { $0.stage == .listen }?.endsOn
+            let decides = info.stages.first { $0.stage == .agree }?.endsOn
             var view: [String: Any] = [
+                "first": desk.answered == 0, "later": desk.answered > 0, "rule": info.decisionRule,
+                "dates": t("vote.contract_dates", ["end": ends.map(t.day) ?? "–", "decide": decides.map(t.day) ?? "–"]),
+                "remaining": t.count("vote.remaining", desk.total - desk.answered), "fields": fields(Form(fields: [:]), t),
+                "invites": pauses || desk.next == nil,
                 "round": desk.round.description, "question": desk.question, "answered": desk.answered, "total": desk.total,
                 "progress": t("vote.progress", ["answered": t.number(desk.answered), "total": t.number(desk.total)]),
                 "finished": desk.next == nil,
-                "pause": desk.answered > 0 && desk.answered % 10 == 0 && desk.next != nil, "hasLast": desk.last != nil,
+                "pause": pauses, "hasLast": desk.last != nil,
             ]
-            if let next = desk.next { view["next"] = row(next, t) }
+            if let next = desk.next, !pauses {
+                var card = row(next, t)
+                card["hasAuthor"] = next.authorClass != nil
+                view["next"] = card
+            }
             if let last = desk.last {
                 view["last"] = ["id": last.statement.description, "text": last.text, "choice": t("vote.\(last.choice.word)")]
             }
@@ -61,10 +73,16 @@ enum StatementPage {
         }
     }
 
-    static func answers(_ answers: [Answer], of round: Round, _ call: Call) throws -> Response {
+    static func answers(_ answers: [Answer], own: [Statement], of round: Round, _ call: Call) throws -> Response {
         let t = call.t
         return try call.show(answers, title: t("answers.title"), template: "answers") {
             [
+                "mine": own.map {
+                    [
+                        "id": $0.id.description, "text": $0.text, "lang": $0.language.rawValue, "reason": $0.reason,
+                        "state": t("statement.state.\($0.state.rawValue)"), "withdrawable": round.isListening && $0.state != .withdrawn,
+                    ] as [String: Any]
+                }, "hasMine": !own.isEmpty,
                 "round": round.id.description, "empty": answers.isEmpty, "open": round.isListening,
                 "answers": answers.map { answer in
                     [
@@ -72,16 +90,6 @@ enum StatementPage {
                         "choice": t("vote.\(answer.choice.word)"), "important": answer.important, "open": round.isListening,
                     ] as [String: Any]
                 },
-            ]
-        }
-    }
-
-    static func moderation(_ statements: [Statement], of round: Round, _ call: Call) throws -> Response {
-        let t = call.t
-        return try call.show(statements, title: t("moderation.title"), template: "moderation") {
-            [
-                "round": round.id.description, "roundTitle": round.title, "empty": statements.isEmpty,
-                "statements": statements.map { row($0, t) },
             ]
         }
     }

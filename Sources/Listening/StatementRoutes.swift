@@ -29,28 +29,13 @@ struct StatementRoutes: Sendable {
             return call.done("/rounds/\(round.id)/vote", call.t("statement.thanks"))
         }
         registerVoting(in: table)
-        table.get("/rounds/{round}/moderation", .changing(.heldStatements), "Statements that wait for a moderator") { call in
-            let round = try await rounds.round(call.id("round"))
-            return try StatementPage.moderation(await statements.list(in: round.id, state: .held), of: round, call)
-        }
-        table.post("/statements/{statement}/moderation", .changing(.heldStatements), "Accepts, holds or rejects a statement, with a reason")
-        { call in
-            var form = try await call.form()
-            let reason = form.text("reason", in: 0...500)
-            guard let state = form.choice("state", of: StatementState.self), state != .withdrawn, form.mistakes.isEmpty,
-                let member = call.visitor.member
-            else {
-                throw Refusal(.unprocessable, "The field 'state' must be accepted, held or rejected.")
-            }
-            let round = try await statements.moderate(call.id("statement"), to: state, reason: reason, by: member, at: call.now)
-            return call.done("/rounds/\(round)/moderation", call.t("moderation.done.\(state.rawValue)"))
-        }
     }
 
     private func registerVoting(in table: RouteTable) {
         table.get("/rounds/{round}/vote", .changing(.votes), "The next statement to vote on") { call in
             guard let member = call.visitor.member else { throw Refusal(.notAllowed, "Only members vote.") }
-            return try StatementPage.desk(await votes.desk(of: member, in: call.id("round")), call)
+            let round = try await rounds.round(call.id("round"))
+            return try StatementPage.desk(await votes.desk(of: member, in: round.id), of: round, call)
         }
         table.post("/statements/{statement}/vote", .changing(.votes), "A vote: agree, disagree or pass; the last one counts") { call in
             let form = try await call.form()
@@ -70,7 +55,8 @@ struct StatementRoutes: Sendable {
         table.get("/rounds/{round}/answers", .seeing(.votes), "My answers in a round, each can be changed") { call in
             guard let member = call.visitor.member else { throw Refusal(.notAllowed, "Only members vote.") }
             let round = try await rounds.round(call.id("round"))
-            return try StatementPage.answers(await votes.answers(of: member, in: round.id), of: round, call)
+            return try await StatementPage.answers(
+                votes.answers(of: member, in: round.id), own: statements.own(of: member, in: round.id), of: round, call)
         }
     }
 }

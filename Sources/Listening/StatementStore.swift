@@ -125,26 +125,18 @@ package struct StatementStore: Sendable {
         return id
     }
 
-    /// A moderator's word on a statement, with the reason its author is told.
-    package func moderate(_ id: StatementID, to state: StatementState, reason: String, by member: MemberID, at now: Moment) async throws
-        -> RoundID
-    {
-        try await database.write { connection in
-            let before = try Self.statement(id, on: connection)
-            guard before.state != .withdrawn else { throw Refusal(.closed, "Statement \(id) was withdrawn by its author.") }
-            if state == .rejected, reason.isEmpty {
-                throw Refusal(.unprocessable, "A rejected statement needs a reason that its author can read.")
-            }
-            try connection.execute("UPDATE statement SET state = \(state.rawValue), reason = \(reason) WHERE id = \(id)")
-            try AuditLog.append(
-                AuditEntry(
-                    actor: "member \(member)", act: "moderated to \(state.rawValue)", object: "statement \(id)",
-                    before: before.state.rawValue, after: reason),
-                at: now, on: connection)
-            try JobQueue.request(readingJob, subject: before.round.raw, at: now, on: connection)
-            return before.round
-        }
+    /// Changes the state of a statement; moderation keeps the log.
+    static func set(_ id: StatementID, to state: StatementState, reason: String, on connection: any SQLConnection) throws {
+        try connection.execute("UPDATE statement SET state = \(state.rawValue), reason = \(reason) WHERE id = \(id)")
     }
 
-    private var readingJob: String { Self.readingJob }
+    /// Statements of a member in a round, with their state and the reason.
+    package func own(of member: MemberID, in round: RoundID) async throws -> [Statement] {
+        try await database.read { connection in
+            try connection.query(
+                Self.columns
+                    + " WHERE statement.round_id = \(round) AND participant.member_id = \(member) ORDER BY statement.id DESC"
+            ) { try Self.statement($0, shown: []) }
+        }
+    }
 }

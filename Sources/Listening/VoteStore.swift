@@ -40,6 +40,50 @@ package struct VoteStore: Sendable {
             """)
     }
 
+    /// A participant behind a paper sheet, known by its code and, where it was printed for one, by the partner.
+    package static func participant(paper code: String, of partner: PartnerID?, in round: RoundID, on connection: any SQLConnection) throws
+        -> ParticipantID
+    {
+        let id = try participant(externalID: "paper \(code)", in: round, on: connection)
+        try connection.execute("UPDATE participant SET partner_id = \(partner) WHERE id = \(id)")
+        return id
+    }
+
+    /// A vote that somebody else entered from paper.
+    package static func recordAssisted(
+        _ choice: VoteChoice, on statement: StatementID, by participant: ParticipantID, at now: Moment, _ connection: any SQLConnection
+    ) throws {
+        try record(choice, important: false, on: statement, by: participant, at: now, connection)
+        try connection.execute("UPDATE vote SET assisted = 1 WHERE statement_id = \(statement) AND participant_id = \(participant)")
+    }
+
+    /// Votes and statements stay and count; they lead to an organisation and no longer to a person.
+    package static func erase(_ member: MemberID, on connection: any SQLConnection) throws {
+        for id in try connection.query("SELECT id FROM participant WHERE member_id = \(member)", { try $0.next() as ParticipantID }) {
+            try connection.execute(
+                "UPDATE participant SET member_id = NULL, external_id = \("erased \(id)") WHERE id = \(id)")
+        }
+    }
+
+    static func takeBack(_ statement: StatementID, of participant: ParticipantID, on connection: any SQLConnection) throws {
+        try connection.execute("DELETE FROM vote WHERE statement_id = \(statement) AND participant_id = \(participant)")
+    }
+
+    /// Votes go along when statements are joined: whoever has answered both keeps the answer to `target`.
+    ///
+    /// - Parameter only: copies votes of this choice alone; agreeing with both halves follows from agreeing with the whole, disagreeing does not.
+    package static func copy(
+        from source: StatementID, to target: StatementID, only choice: VoteChoice? = nil, on connection: any SQLConnection
+    ) throws {
+        try connection.execute(
+            """
+            INSERT INTO vote (statement_id, participant_id, choice, important, at, assisted)
+            SELECT \(target), participant_id, choice, important, at, assisted FROM vote
+            WHERE statement_id = \(source) AND (choice = \(choice?.rawValue ?? 9) OR \(choice == nil ? 1 : 0) = 1)
+            ON CONFLICT (statement_id, participant_id) DO NOTHING
+            """)
+    }
+
     /// A member's vote. Acknowledged only when it is stored.
     package func vote(_ choice: VoteChoice, important: Bool, on statement: StatementID, by member: MemberID, at now: Moment) async throws
         -> RoundID
@@ -48,6 +92,9 @@ package struct VoteStore: Sendable {
             let found = try Statement.forVoting(statement, connection)
             let participant = try Self.participant(of: member, in: found, on: connection)
             try Self.record(choice, important: important, on: statement, by: participant, at: now, connection)
+            // That it was counted, not what it was.
+            try AuditLog.append(
+                AuditEntry(actor: "member \(member)", act: "voted", object: "statement \(statement)"), at: now, on: connection)
             try JobQueue.request(StatementStore.readingJob, subject: found.raw, at: now, delay: 2, on: connection)
             return found
         }
@@ -62,6 +109,8 @@ package struct VoteStore: Sendable {
             guard removed == 1 else {
                 throw Refusal(.conflict, "You have not voted on statement \(statement), so there is nothing to undo.")
             }
+            try AuditLog.append(
+                AuditEntry(actor: "member \(member)", act: "took a vote back", object: "statement \(statement)"), at: now, on: connection)
             try JobQueue.request(StatementStore.readingJob, subject: found.raw, at: now, delay: 2, on: connection)
             return found
         }

@@ -76,6 +76,55 @@ package enum AuditLog {
             explanation: "Row \(broken.0) of the audit log \(broken.1). Compare with a backup from before.")
     }
 
+    /// One row as it is shown.
+    package struct Row: Encodable, Sendable {
+        package let number: Int64
+        package let at: Moment
+        package let actor: String
+        package let act: String
+        package let object: String
+        /// The beginning of the row's hash: what a receipt shows.
+        package let code: String
+    }
+
+    /// The newest rows, `limit` at most, before row `before` where it is given.
+    package static func recent(before: Int64?, limit: Int, on connection: any SQLConnection) throws -> [Row] {
+        try connection.query(
+            "SELECT id, at, actor, act, object, hash FROM audit WHERE id < \(before ?? Int64.max) ORDER BY id DESC LIMIT \(limit)", row)
+    }
+
+    /// What somebody did, the newest first; with `act` only that.
+    package static func rows(of actor: String, act: String? = nil, on connection: any SQLConnection) throws -> [Row] {
+        try connection.query(
+            """
+            SELECT id, at, actor, act, object, hash FROM audit
+            WHERE actor = \(actor) AND (act = \(act ?? "") OR \(act == nil ? 1 : 0) = 1) ORDER BY id DESC LIMIT 1000
+            """, row)
+    }
+
+    /// The row with a number, for somebody who holds its receipt.
+    package static func row(_ number: Int64, on connection: any SQLConnection) throws -> Row? {
+        try connection.first("SELECT id, at, actor, act, object, hash FROM audit WHERE id = \(number)", row)
+    }
+
+    private static func row(_ row: SQLRow) throws -> Row {
+        try Row(
+            number: row.next(), at: row.next(), actor: row.next(), act: row.next(), object: row.next(),
+            code: (row.next() as [UInt8]).prefix(8).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined())
+    }
+
+    /// "ok", or what the database finds wrong with itself. PostgreSQL keeps checksums of its own and answers "ok" when it can be read.
+    package static func integrity(on connection: any SQLConnection, dialect: SQLDialect) throws -> String {
+        switch dialect {
+        case .sqlite:
+            let faults = try connection.query("PRAGMA integrity_check(5)") { try $0.next() as String }
+            let strangers = try connection.query("PRAGMA foreign_key_check") { try $0.next() as String }
+            return (faults.filter { $0 != "ok" } + strangers.prefix(5).map { "a row of \($0) points at nothing" }).first ?? "ok"
+        case .postgres:
+            return try connection.value("SELECT COUNT(*) FROM migration") > 0 ? "ok" : "no step of the schema is recorded"
+        }
+    }
+
     private static func digest(_ text: String) -> String {
         text.isEmpty ? "" : SHA256.hash(data: Data(text.utf8)).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
     }

@@ -21,6 +21,7 @@ package enum Migrator {
         .m004TheRegionAgrees, .m005TrainingIsPlanned, .m006PeopleTakePart,
         .m030ReadingsArePublishedOnSchedule, .m070PrioritiesAreBalloted, .m071SeatsHaveOrder,
         .m072ResultsAreShown, .m073CalendarsKeepCount, .m080JobsKnowWhenTheyBegan,
+        .m050PeopleGetIn, .m051EverybodyIsHeard,
     ]
 
     /// Runs the steps a database has not seen; all of them in one transaction, so that a failure leaves it as it was.

@@ -117,3 +117,8 @@ extension SQLReadable where Self: RawRepresentable, RawValue: SQLReadable {
         self = value
     }
 }
+
+/// A value as it stands in the row, for code that copies columns it does not know.
+extension SQLValue: SQLReadable {
+    package init(sqlValue: SQLValue) { self = sqlValue }
+}

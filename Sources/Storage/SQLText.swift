@@ -29,6 +29,10 @@ package struct SQLText: ExpressibleByStringInterpolation, Sendable {
 
     package init(stringLiteral value: StaticString) { text = value.description }
 
+    /// The name of a table or column that was read from our own migrations; anything but small letters, digits, `_` and `.` is left out,
+    /// so that nothing else can be said with it. Only for `PersonalData`.
+    init(schemaWord: String) { text = schemaWord.filter { $0.isASCII && ($0.isLowercase || $0.isNumber || $0 == "_" || $0 == ".") } }
+
     /// Text made of table and column names that were read from the database itself; never of anything a visitor sent.
     init(generated text: String, parameters: [SQLValue] = []) {
         self.text = text

@@ -127,7 +127,3 @@ package enum TableCopy {
             })
     }
 }
-
-extension SQLValue: SQLReadable {
-    package init(sqlValue: SQLValue) throws { self = sqlValue }
-}

@@ -57,6 +57,12 @@ package enum Entity {
     package enum Report {}
     package enum Project {}
     package enum Job {}
+    package enum SignIn {}
+    package enum Notice {}
+    package enum Survey {}
+    package enum Question {}
+    package enum MeetingItem {}
+    package enum PaperSheet {}
 }
 
 package typealias PlaceID = Identifier<Entity.Place>
@@ -87,3 +93,9 @@ package typealias SigningKeyID = Identifier<Entity.SigningKey>
 package typealias ReportID = Identifier<Entity.Report>
 package typealias ProjectID = Identifier<Entity.Project>
 package typealias JobID = Identifier<Entity.Job>
+package typealias SignInID = Identifier<Entity.SignIn>
+package typealias NoticeID = Identifier<Entity.Notice>
+package typealias SurveyID = Identifier<Entity.Survey>
+package typealias QuestionID = Identifier<Entity.Question>
+package typealias MeetingItemID = Identifier<Entity.MeetingItem>
+package typealias PaperSheetID = Identifier<Entity.PaperSheet>

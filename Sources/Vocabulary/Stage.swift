@@ -38,6 +38,34 @@ package enum SizeClass: String, CaseIterable, Codable, Sendable {
     package var isSME: Bool { self != .large }
 }
 
+/// The rules by which offices put organisations into size classes. A class is always derived from the head count for a named rule.
+package enum SizeRule: String, CaseIterable, Codable, Sendable {
+    /// Recommendation 2003/361/EC, head-count part: micro, small, medium, large.
+    case eu
+    /// § 82 SGB III: share of fees and wages the employment service pays.
+    case section82 = "sgb3_82"
+    /// § 82a SGB III (Qualifizierungsgeld): share of the workforce that must be concerned.
+    case qualificationMoney = "qualifizierungsgeld"
+    /// Bands of the structural business statistics.
+    case statistics
+
+    /// The first head count of each class after the lowest.
+    package var bounds: [Int] {
+        switch self {
+        case .eu: [10, 50, 250]
+        case .section82: [50, 500]
+        case .qualificationMoney: [10, 250]
+        case .statistics: [10, 20, 50, 250, 500]
+        }
+    }
+
+    /// The class as its limits: `0–9`, `10–49`, `250+`.
+    package func band(of headCount: Int) -> String {
+        guard let next = bounds.first(where: { headCount < $0 }) else { return "\(bounds.last ?? 0)+" }
+        return "\(bounds.last { $0 <= headCount } ?? 0)–\(next - 1)"
+    }
+}
+
 /// The class a voice is weighed in (spec: classes weigh equally; large firms and SMEs get the same weight).
 package enum VoiceClass: String, CaseIterable, Codable, Sendable {
     case large, sme, provider, union

@@ -29,6 +29,26 @@ package struct Call: Sendable {
 
     package var path: String { request.uri.path }
 
+    /// Where this server is seen, for links that leave the browser: `https://hub.example`.
+    package var origin: String {
+        layout.publicAddress ?? "http://\(request.head.authority ?? "localhost")"
+    }
+
+    /// Where the request comes from, for limits only.
+    package var address: String { context.address }
+
+    /// The browser and system in two words, so that somebody can tell their own sign-ins apart; nothing finer is kept.
+    package var device: String {
+        let agent = request.headers[.userAgent] ?? ""
+        func first(_ names: [(String, String)]) -> String { names.first { agent.contains($0.0) }?.1 ?? "" }
+        return [
+            first([("Firefox", "Firefox"), ("Edg", "Edge"), ("Chrom", "Chrome"), ("Safari", "Safari")]),
+            first([
+                ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac", "Mac"), ("Linux", "Linux"),
+            ]),
+        ].filter { !$0.isEmpty }.joined(separator: ", ")
+    }
+
     package func cookie(_ name: String) -> String? { request.cookies[name]?.value }
 
     package func query(_ name: String) -> String? {

@@ -18,8 +18,25 @@ package struct Form: Sendable {
     /// The field as it was sent, without blanks around it; empty when it is missing.
     package subscript(_ name: String) -> String { (fields[name]?.first ?? "").trimmingCharacters(in: .whitespacesAndNewlines) }
 
+    /// The field exactly as it was sent; for passwords.
+    package func raw(_ name: String) -> String { fields[name]?.first ?? "" }
+
     /// Every value of a field that may be sent several times.
     package func all(_ name: String) -> [String] { fields[name] ?? [] }
+
+    /// The same form without what was typed in one field, which must not be shown again.
+    package func without(_ name: String) -> Form {
+        var form = self
+        form.fields[name] = nil
+        return form
+    }
+
+    /// The same form with a value where nothing was typed yet.
+    package func preset(_ name: String, _ value: String) -> Form {
+        var form = self
+        if form.fields[name] == nil { form.fields[name] = [value] }
+        return form
+    }
 
     package mutating func blame(_ field: String, _ explanation: String) { mistakes.append(FieldMistake(field, explanation)) }
 

@@ -23,11 +23,16 @@ package struct PageLayout: Sendable {
     package let look: CurrentLook
     package var hubName: String { look.value.name }
     private let readLook: (@Sendable () async throws -> HubLook)?
+    /// The address people type, where it differs from the one the server sees: behind TLS or a proxy.
+    package let publicAddress: String?
 
     /// - Parameter readLook: asks the database for the look; called now and then, since another server may have changed it.
     /// - Throws: when a template does not parse; the error names it.
-    package init(look: HubLook, templates: [PageTemplate], readLook: (@Sendable () async throws -> HubLook)? = nil) throws {
+    package init(
+        look: HubLook, publicAddress: String? = nil, templates: [PageTemplate], readLook: (@Sendable () async throws -> HubLook)? = nil
+    ) throws {
         self.look = CurrentLook(look)
+        self.publicAddress = publicAddress
         self.readLook = readLook
         var library = MustacheLibrary()
         let own = [

@@ -138,7 +138,7 @@ extension DemoRegion {
         add("provider", member(.provider), ["/me", "/courses", "/sessions/1", "/needs"])
         add("works-council", member(.worksCouncil), ["/me", "/works-council", "/visibility", "/plans/\(plan)", "/involvement"])
         if let worker {
-            try MemberStore.invite(
+            try InvitationStore.invite(
                 member: nil, worker: worker, round: nil,
                 secretHash: Secret.hash(Secret.derived(seed: settings.seed, name: "worker \(worker)")),
                 at: Self.moment(Self.today), days: 730, on: connection)

@@ -123,7 +123,7 @@ package struct DemoRegion {
                     name: "\(first) \(last)", of: partner, role: role, language: (number + position) % 4 == 0 ? .english : .german,
                     email: "member\(members.count + 1)@\(code.lowercased()).example", at: founded, on: connection)
                 members.append((member, code, role))
-                try MemberStore.invite(
+                try InvitationStore.invite(
                     member: member, worker: nil, round: nil,
                     secretHash: Secret.hash(Secret.derived(seed: settings.seed, name: "member \(members.count)")),
                     at: founded, days: 730, on: connection)

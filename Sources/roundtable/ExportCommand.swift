@@ -9,7 +9,7 @@ import Vocabulary
 
 struct ExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "export", abstract: "Write data to files.", subcommands: [PolisExportCommand.self])
+        commandName: "export", abstract: "Write data to files.", subcommands: [PolisExportCommand.self, TableExportCommand.self])
 }
 
 struct PolisExportCommand: AsyncParsableCommand {

@@ -34,10 +34,10 @@ package struct House: Sendable {
     }
 
     /// Every address of the product, in the order of the line.
-    package func routes(secureCookies: Bool = false) -> RouteTable {
+    package func routes(door: DoorSettings = DoorSettings(), mailer: Mailer? = nil) -> RouteTable {
         let table = RouteTable()
         followThrough.register(in: table)
-        listening.register(in: table, secureCookies: secureCookies)
+        listening.register(in: table, door: door, mailer: mailer)
         understanding.register(in: table)
         agreeing.register(in: table)
         planning.register(in: table)
@@ -51,19 +51,39 @@ package struct House: Sendable {
         ListeningStage.templates + UnderstandingStage.templates + AgreeingStage.templates + PlanningStage.templates + ActingStage.templates
         + FollowThroughStage.templates
 
-    package func jobs(lease: Double = 15) -> JobRunner {
-        JobRunner(
-            database: database,
-            bodies: understanding.jobs.merging(planning.jobs) { first, _ in first }.merging(acting.jobs) { first, _ in first }
-                .merging(followThrough.jobs) { first, _ in first },
-            lease: lease, logger: logger)
+    /// - Parameters:
+    ///   - mailer: sends the grouped mails; without it nothing is sent and nothing waits.
+    ///   - address: where links in mails lead.
+    package func jobs(lease: Double = 15, mailer: Mailer? = nil, address: String = "") -> JobRunner {
+        var bodies = understanding.jobs.merging(planning.jobs) { first, _ in first }.merging(acting.jobs) { first, _ in first }
+            .merging(followThrough.jobs) { first, _ in first }
+        if let mailer {
+            let partners = listening.partners
+            bodies[MailJob.kind] = MailJob.body(
+                notices: listening.notices,
+                makeSecret: {
+                    let secret = Secret.make()
+                    return (secret, Secret.hash(secret))
+                },
+                send: { due, secret in
+                    let hub = try await partners.hub("name") ?? "Roundtable"
+                    try await mailer.send(MailPost.digest(due, secret: secret, hub: hub, address: address))
+                })
+        }
+        return JobRunner(database: database, bodies: bodies, lease: lease, logger: logger)
+    }
+
+    /// The first look for mail that is due; the job asks for the next one itself.
+    package func requestMail(at now: Moment) async throws {
+        _ = try await database.write { try JobQueue.request(MailJob.kind, subject: 0, at: now, on: $0) }
     }
 
     /// The server, ready to run.
     ///
     /// - Parameter plain: adds `/plain`, Hummingbird's own text route, as the yardstick of benchmarks.
     package func application(
-        host: String, port: Int, settings: DoorSettings = DoorSettings(), plain: Bool = false,
+        host: String, port: Int, settings: DoorSettings = DoorSettings(), mailer: Mailer? = nil, publicAddress: String? = nil,
+        plain: Bool = false,
         onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
     ) async throws -> some ApplicationProtocol {
         let partners = listening.partners
@@ -72,16 +92,16 @@ package struct House: Sendable {
                 name: try await partners.hub("name") ?? "Roundtable",
                 colour: try await partners.hub("colour").flatMap(HubColour.init) ?? .standard)
         }
-        let layout = try PageLayout(look: await readLook(), templates: Self.templates, readLook: readLook)
+        let layout = try PageLayout(look: await readLook(), publicAddress: publicAddress, templates: Self.templates, readLook: readLook)
         let followThrough = followThrough
-        let members = listening.members
+        let invitations = listening.invitations
         let identify: @Sendable ([UInt8], Moment) async throws -> Visitor? = { hash, now in
-            guard let identity = try await members.identity(signInHash: hash, at: now) else { return nil }
+            guard let identity = try await invitations.identity(signInHash: hash, at: now) else { return nil }
             return Visitor(
                 member: identity.member, worker: identity.worker, partner: identity.partner,
                 name: identity.worker.map { "#\($0)" } ?? identity.name, role: identity.role, language: identity.language, signIn: hash)
         }
-        let router = routes(secureCookies: settings.secure).router(
+        let router = routes(door: settings, mailer: mailer).router(
             layout: layout, settings: settings, logger: logger, work: { try await followThrough.work(at: $0) }, identify: identify)
         if plain { router.get("/plain") { _, _ in "plain" } }
         return Application(
@@ -104,8 +124,8 @@ package struct House: Sendable {
             let partner = try PartnerStore.save(draft, at: now, on: connection)
             let member = try MemberStore.add(
                 name: "Coordinator", of: partner, role: .coordinator, language: .english, email: nil, at: now, on: connection)
-            try MemberStore.invite(
-                member: member, worker: nil, round: nil, secretHash: Secret.hash(secret), at: now, days: 7, on: connection)
+            try InvitationStore.invite(
+                member: member, worker: nil, round: nil, secretHash: Secret.hash(secret), singleUse: true, at: now, days: 7, on: connection)
             return true
         }
         return made ? "/i/\(secret)" : nil

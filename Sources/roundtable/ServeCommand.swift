@@ -43,6 +43,9 @@ struct ServeCommand: AsyncParsableCommand {
     @Flag(help: "Set when the server stands behind TLS: cookies are then sent over TLS only.") var secureCookies = false
     @Flag(help: "Set behind a reverse proxy of yours that adds X-Forwarded-For; rate limits then count the addresses it names.")
     var behindProxy = false
+    @Option(help: "The address people type, such as https://hub.example, for links in letters and mail. Also: ROUNDTABLE_PUBLIC_ADDRESS.")
+    var publicAddress: String = ProcessInfo.processInfo.environment["ROUNDTABLE_PUBLIC_ADDRESS"] ?? ""
+    @OptionGroup var mail: MailOption
     @Flag(help: "Adds /plain, the yardstick of benchmarks.") var bench = false
     @Option(help: "Seconds after which a job whose server fell silent is run again.") var jobLease: Double = 15
 
@@ -51,15 +54,18 @@ struct ServeCommand: AsyncParsableCommand {
         let house = House(database: database, logger: .quiet)
         let link = try await house.firstLink(at: .present())
         let host = host
+        let mailer = try mail.mailer()
         let application = try await house.application(
-            host: host, port: port, settings: DoorSettings(secure: secureCookies, behindProxy: behindProxy), plain: bench
+            host: host, port: port, settings: DoorSettings(secure: secureCookies, behindProxy: behindProxy), mailer: mailer,
+            publicAddress: publicAddress.isEmpty ? nil : publicAddress, plain: bench
         ) { port in
             print("Roundtable answers at http://\(host):\(port)")
             if let link { print("First coordinator (valid for 7 days): http://\(host):\(port)\(link)") }
             // The line must be seen at once, also through a pipe.
             fflush(nil)
         }
-        let runner = house.jobs(lease: jobLease)
+        if mailer != nil { try await house.requestMail(at: .present()) }
+        let runner = house.jobs(lease: jobLease, mailer: mailer, address: publicAddress.isEmpty ? "http://\(host):\(port)" : publicAddress)
         let jobs = Task { await runner.run() }
         try await application.runService()
         jobs.cancel()

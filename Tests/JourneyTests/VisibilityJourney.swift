@@ -31,7 +31,7 @@ struct EveryRole {
                     member = try MemberStore.add(
                         name: "Walker \(role.rawValue)", of: partner, role: role, language: .english, email: nil, at: now, on: connection)
                 }
-                try MemberStore.invite(
+                try InvitationStore.invite(
                     member: member, worker: worker, round: nil, secretHash: Secret.hash(secret), at: now, days: 1, on: connection)
                 secrets[role] = secret
             }

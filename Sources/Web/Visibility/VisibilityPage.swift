@@ -47,19 +47,7 @@ package enum VisibilityPage {
         return try call.show(answer, title: t("visibility"), template: "visibility") {
             [
                 "roles": Role.allCases.map { t("role.\($0.rawValue)") },
-                "people": aboutPeople.map { subject in
-                    let rule = Visibility.rule(of: subject)
-                    return [
-                        "name": t("subject.\(subject.rawValue)"), "note": t("subject.\(subject.rawValue).note"),
-                        "sees": sentence("visibility.sees", "visibility.sees_nobody", t) { rule.sees($0) },
-                        "changes": sentence("visibility.changes", "visibility.changes_nobody", t) { rule.changes($0) },
-                        "later": rule.stage.map { stage in
-                            t("visibility.later", ["stage": t("stage.\(stage.rawValue)")]) + " "
-                                + sentence("visibility.sees", "visibility.sees_nobody", t) { rule.sees($0, closed: true) }
-                        } ?? "",
-                        "hasLater": rule.stage != nil,
-                    ]
-                },
+                "people": people(t),
                 "rows": Visibility.table.map { rule in
                     [
                         "name": t("subject.\(rule.subject.rawValue)"),
@@ -67,6 +55,23 @@ package enum VisibilityPage {
                     ]
                 },
                 "doors": routes.map { ["address": "\($0.methodName) \($0.path)", "who": $0.audience.words, "what": $0.summary] },
+            ]
+        }
+    }
+
+    /// What is known about people, who sees and who changes it, in sentences.
+    package static func people(_ t: Messages) -> [[String: Any]] {
+        aboutPeople.map { subject in
+            let rule = Visibility.rule(of: subject)
+            return [
+                "name": t("subject.\(subject.rawValue)"), "note": t("subject.\(subject.rawValue).note"),
+                "sees": sentence("visibility.sees", "visibility.sees_nobody", t) { rule.sees($0) },
+                "changes": sentence("visibility.changes", "visibility.changes_nobody", t) { rule.changes($0) },
+                "later": rule.stage.map { stage in
+                    t("visibility.later", ["stage": t("stage.\(stage.rawValue)")]) + " "
+                        + sentence("visibility.sees", "visibility.sees_nobody", t) { rule.sees($0, closed: true) }
+                } ?? "",
+                "hasLater": rule.stage != nil,
             ]
         }
     }

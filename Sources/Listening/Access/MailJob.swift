@@ -1,0 +1,32 @@
+// Sends grouped mails to those for whom something is new, at most one a day and person. Requested once a day by the server.
+
+package import Storage
+import Vocabulary
+
+package enum MailJob {
+    package static let kind = "mail"
+    static let day = 86_400.0
+
+    /// - Parameters:
+    ///   - makeSecret: a new secret for the address that ends all mail.
+    ///   - send: hands one mail over; a failure for one person does not keep the others waiting.
+    package static func body(
+        notices: NoticeStore, makeSecret: @escaping @Sendable () -> (secret: String, hash: [UInt8]),
+        send: @escaping @Sendable (MailDue, _ secret: String) async throws -> Void
+    ) -> JobBody {
+        { context in
+            let now = Moment.present()
+            let due = try await notices.due(at: now)
+            var failures = 0
+            for (number, person) in due.enumerated() {
+                let (secret, hash) = makeSecret()
+                do {
+                    try await send(person, secret)
+                    try await notices.sent(person, stopHash: hash, at: now)
+                } catch is Refusal { failures += 1 }
+                try await context.report(Double(number + 1) / Double(due.count), "\(number + 1) of \(due.count), \(failures) failed")
+            }
+            _ = try await context.database.write { try JobQueue.request(kind, subject: 0, at: now, delay: day, on: $0) }
+        }
+    }
+}

@@ -1,0 +1,133 @@
+// Writes members: who speaks for a partner, in which role, until they leave. Used by partner pages, imports and the demo region.
+
+package import Storage
+package import Vocabulary
+
+/// A member as lists of the hub's team show them.
+package struct MemberRow: Encodable, Sendable {
+    package let id: MemberID
+    package let name: String
+    package let role: Role
+    package let language: Language
+    package let partner: PartnerID
+    package let partnerName: String
+    package let email: String?
+}
+
+package struct MemberStore: Sendable {
+    private let database: any SQLDatabase
+
+    package init(_ database: any SQLDatabase) { self.database = database }
+
+    package static func add(
+        name: String, of partner: PartnerID, role: Role, language: Language, email: String?, at now: Moment,
+        on connection: any SQLConnection
+    ) throws -> MemberID {
+        try connection.value(
+            """
+            INSERT INTO member (partner_id, name, email, language, role, created_at)
+            VALUES (\(partner), \(name), \(email), \(language), \(role), \(now))
+            ON CONFLICT (partner_id, name) DO UPDATE SET email = excluded.email, language = excluded.language, role = excluded.role
+            RETURNING id
+            """)
+    }
+
+    /// One more person who speaks for a partner.
+    package func add(name: String, of partner: PartnerID, role: Role, language: Language, email: String?, by actor: String, at now: Moment)
+        async throws
+    {
+        try await database.write { connection in
+            guard try connection.value("SELECT COUNT(*) FROM partner WHERE id = \(partner)") == 1 else {
+                throw Refusal.notFound("partner", partner)
+            }
+            let id = try Self.add(name: name, of: partner, role: role, language: language, email: email, at: now, on: connection)
+            try connection.execute("UPDATE member SET active = 1 WHERE id = \(id)")
+            try AuditLog.append(
+                AuditEntry(actor: actor, act: "added", object: "member \(id)", after: role.rawValue), at: now, on: connection)
+        }
+    }
+
+    /// Somebody no longer speaks for a partner: sign-ins and links end at once, what was said and voted stays with the organisation.
+    package func leave(_ member: MemberID, by actor: String, at now: Moment) async throws -> PartnerID {
+        try await database.write { connection in
+            guard
+                let partner = try connection.first(
+                    "SELECT partner_id FROM member WHERE id = \(member) AND active = 1", { try $0.next() as PartnerID })
+            else {
+                throw Refusal.notFound("member", member)
+            }
+            try Self.refuseLastCoordinator(member, on: connection)
+            try connection.execute("UPDATE member SET active = 0 WHERE id = \(member)")
+            try InvitationStore.end(member, on: connection)
+            try InvitationStore.revoke(member, at: now, on: connection)
+            try CredentialStore.erase(member, on: connection)
+            try AuditLog.append(AuditEntry(actor: actor, act: "left", object: "member \(member)"), at: now, on: connection)
+            return partner
+        }
+    }
+
+    /// A hub without a coordinator could not be opened again.
+    private static func refuseLastCoordinator(_ member: MemberID, on connection: any SQLConnection) throws {
+        let others: Int = try connection.value(
+            "SELECT COUNT(*) FROM member WHERE role = 'coordinator' AND active = 1 AND id <> \(member)")
+        let isOne: Int = try connection.value("SELECT COUNT(*) FROM member WHERE role = 'coordinator' AND active = 1 AND id = \(member)")
+        if isOne == 1, others == 0 {
+            throw Refusal(.conflict, "This is the last coordinator of the hub. Name another coordinator first.")
+        }
+    }
+
+    /// Name, address and language, as the person says.
+    package func change(_ member: MemberID, name: String, email: String?, language: Language, at now: Moment) async throws {
+        try await database.write { connection in
+            try connection.execute("UPDATE member SET name = \(name), email = \(email), language = \(language) WHERE id = \(member)")
+            try AuditLog.append(
+                AuditEntry(actor: "member \(member)", act: "changed own details", object: "member \(member)"), at: now, on: connection)
+        }
+    }
+
+    package func member(_ id: MemberID) async throws -> MemberRow {
+        guard let found = try await list("WHERE member.id = \(id)").first else { throw Refusal.notFound("member", id) }
+        return found
+    }
+
+    /// The active members among these, in the order of their partners' names.
+    package func members(_ ids: [MemberID]) async throws -> [MemberRow] {
+        try await list("WHERE member.active = 1 AND member.id IN \(list: ids)")
+    }
+
+    /// Everybody who is active.
+    package func all() async throws -> [MemberRow] { try await list("WHERE member.active = 1") }
+
+    private func list(_ condition: SQLText) async throws -> [MemberRow] {
+        try await database.read { connection in
+            try connection.query(
+                """
+                SELECT member.id, member.name, member.role, member.language, partner.id, partner.name, member.email
+                FROM member JOIN partner ON partner.id = member.partner_id
+                """ + " " + condition + " ORDER BY partner.name, member.name, member.id"
+            ) {
+                try MemberRow(
+                    id: $0.next(), name: $0.next(), role: $0.next(), language: $0.next(), partner: $0.next(), partnerName: $0.next(),
+                    email: $0.next())
+            }
+        }
+    }
+
+    // MARK: Erasure
+
+    /// The person disappears; totals, traces and the organisation's record stay. Sign-ins, links, passwords and notices end.
+    package static func erase(_ member: MemberID, by actor: String, at now: Moment, on connection: any SQLConnection) throws {
+        try refuseLastCoordinator(member, on: connection)
+        let changed = try connection.execute(
+            "UPDATE member SET name = \("Former member \(member)"), email = NULL, active = 0, role = 'member' WHERE id = \(member)")
+        guard changed == 1 else { throw Refusal.notFound("member", member) }
+        try InvitationStore.erase(member, on: connection)
+        try CredentialStore.erase(member, on: connection)
+        try NoticeStore.erase(member, on: connection)
+        try AuditLog.append(AuditEntry(actor: actor, act: "erased", object: "member \(member)"), at: now, on: connection)
+    }
+
+    package func erase(_ member: MemberID, by actor: String, at now: Moment) async throws {
+        try await database.write { try Self.erase(member, by: actor, at: now, on: $0) }
+    }
+}

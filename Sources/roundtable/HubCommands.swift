@@ -1,0 +1,193 @@
+// What a coordinator does at the command line: links for people, mail, export, and a doctor who looks at everything.
+
+import ArgumentParser
+import Foundation
+import Listening
+import OpenFormats
+import Storage
+import Vocabulary
+import Web
+
+/// How mail leaves; the same for the server and for `mail test`.
+struct MailOption: ParsableArguments {
+    @Option(
+        help: "A sendmail-compatible command that takes the message on standard input, such as 'msmtp -t'. Also: ROUNDTABLE_MAIL_COMMAND.")
+    var mailCommand: String = ProcessInfo.processInfo.environment["ROUNDTABLE_MAIL_COMMAND"] ?? ""
+    @Option(help: "The hub's own e-mail address. Also: ROUNDTABLE_MAIL_FROM.")
+    var mailFrom: String = ProcessInfo.processInfo.environment["ROUNDTABLE_MAIL_FROM"] ?? ""
+
+    /// `nil` when no mail is set up.
+    func mailer() throws -> Mailer? {
+        if mailCommand.isEmpty { return nil }
+        guard let mailer = Mailer(command: mailCommand, from: mailFrom) else {
+            throw CommandRefusal("--mail-from '\(mailFrom)' is not an e-mail address; it is needed beside --mail-command.")
+        }
+        return mailer
+    }
+}
+
+struct MailCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "mail", abstract: "Mail, which is optional.", subcommands: [Test.self])
+
+    struct Test: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(commandName: "test", abstract: "Send one mail and say what the mail command said.")
+
+        @Argument(help: "Who gets it.") var address: String
+        @OptionGroup var mail: MailOption
+
+        func run() async throws {
+            guard let mailer = try mail.mailer() else {
+                throw CommandRefusal(
+                    "No mail command is set. Give --mail-command and --mail-from; without them the hub works with links and letters.")
+            }
+            do {
+                try await mailer.send(
+                    MailMessage(
+                        to: address, subject: "Roundtable can send mail", text: "This is the test mail of `roundtable mail test`.",
+                        html: nil,
+                        stopAddress: nil))
+            } catch let refusal as Refusal { throw CommandRefusal(refusal.explanation) }
+            print("The mail command took the message for \(address).")
+        }
+    }
+}
+
+struct UserCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "user", abstract: "People who speak for partners.", subcommands: [List.self, Link.self])
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(commandName: "list", abstract: "Everybody who is active.")
+        @OptionGroup var data: DatabaseOption
+        @Flag(help: "Print the result as JSON.") var json = false
+
+        func run() async throws {
+            let database = try await data.open()
+            let all = try await MemberStore(database).all()
+            if json {
+                print(try Output.json(all))
+            } else {
+                for person in all { print("\(person.id)\t\(person.role.rawValue)\t\(person.name)\t\(person.partnerName)") }
+            }
+            await database.close()
+        }
+    }
+
+    struct Link: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "link", abstract: "A new personal link for a member, when nobody can get in any more; earlier ones end.")
+        @Argument(help: "The number of the member, as `user list` prints it.") var member: Int64
+        @OptionGroup var data: DatabaseOption
+
+        func run() async throws {
+            let database = try await data.open()
+            let secret = Secret.make()
+            let code = ShortCode.letter()
+            do {
+                try await InvitationStore(database).reinvite(
+                    MemberID(member), secretHash: Secret.hash(secret), codeHash: ShortCode.hash(code), by: "command", at: .present())
+            } catch let refusal as Refusal { throw CommandRefusal(refusal.explanation) }
+            print("/i/\(secret)\ncode for a letter: \(code)")
+            await database.close()
+        }
+    }
+}
+
+struct DoctorCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "doctor", abstract: "Look at database, audit chain, disk, clock and mail; exit code 1 when something is wrong.")
+
+    @OptionGroup var data: DatabaseOption
+    @OptionGroup var mail: MailOption
+    @Flag(help: "Print the result as JSON.") var json = false
+
+    private struct Finding: Encodable {
+        let what: String
+        let isWell: Bool
+        let words: String
+    }
+
+    func run() async throws {
+        var findings: [Finding] = []
+        let database = try await data.open()
+        let integrity = try await database.read { try AuditLog.integrity(on: $0, dialect: database.dialect) }
+        findings.append(Finding(what: "database", isWell: integrity == "ok", words: integrity == "ok" ? "whole" : integrity))
+        let chain = try await database.read { try AuditLog.verify(on: $0) }
+        findings.append(Finding(what: "audit chain", isWell: chain.firstBroken == nil, words: chain.explanation))
+        let newest = try await database.read { try AuditLog.recent(before: nil, limit: 1, on: $0).first?.at }
+        let ahead = newest.map { $0 > Moment.present().adding(seconds: 60) } ?? false
+        findings.append(
+            Finding(
+                what: "clock", isWell: !ahead,
+                words: ahead
+                    ? "The newest row of the audit log is from the future (\(newest?.iso ?? "")). Set the clock." : "not behind the data"))
+        let folder = data.database.contains("://") ? "." : URL(fileURLWithPath: data.database).deletingLastPathComponent().path
+        let space = (try FileManager.default.attributesOfFileSystem(forPath: folder)[.systemFreeSize] as? NSNumber)?.int64Value ?? 0
+        findings.append(
+            Finding(
+                what: "disk", isWell: space > 200 << 20,
+                words: "\(space >> 20) MB free in \(folder)" + (space > 200 << 20 ? "" : "; make room, at least 200 MB are needed")))
+        let coordinators = try await MemberStore(database).all().count { $0.role == .coordinator }
+        findings.append(
+            Finding(
+                what: "coordinators", isWell: coordinators > 0,
+                words: coordinators > 0 ? "\(coordinators)" : "none; start `roundtable serve` on an empty hub or use `roundtable user link`"
+            ))
+        do {
+            let mailer = try mail.mailer()
+            findings.append(
+                Finding(
+                    what: "mail", isWell: true,
+                    words: mailer == nil ? "not set up; links and letters work without it" : "set up; try `roundtable mail test`"))
+        } catch let refusal as CommandRefusal { findings.append(Finding(what: "mail", isWell: false, words: refusal.description)) }
+        await database.close()
+        if json {
+            print(try Output.json(findings))
+        } else {
+            for finding in findings { print("\(finding.isWell ? "well " : "WRONG")  \(finding.what): \(finding.words)") }
+        }
+        if findings.contains(where: { !$0.isWell }) { throw ExitCode(1) }
+    }
+}
+
+struct TableExportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "table", abstract: "Write the partner register, or the statements of a round, as CSV to standard output.")
+
+    enum Table: String, ExpressibleByArgument, CaseIterable { case partners, statements }
+
+    @Argument(help: "partners or statements.") var table: Table
+    @Option(help: "The number of the round, for statements.") var round: Int64 = 0
+    @OptionGroup var data: DatabaseOption
+
+    func run() async throws {
+        let database = try await data.open()
+        switch table {
+        case .partners:
+            let store = PartnerStore(database)
+            let codes = Dictionary(try await store.places().map { ($0.name, $0.code) }, uniquingKeysWith: { first, _ in first })
+            print(
+                CSVText.table(
+                    columns: PartnerFile.columns + ["status", "municipality"],
+                    rows: try await store.all().map {
+                        [$0.code, $0.name, $0.kind.rawValue, String($0.headCount), codes[$0.place] ?? "", $0.sector, $0.status, $0.place]
+                    }), terminator: "")
+        case .statements:
+            let statements: [Statement]
+            do { statements = try await StatementStore(database).accepted(in: RoundID(round)) } catch let refusal as Refusal {
+                throw CommandRefusal(refusal.explanation)
+            }
+            print(
+                CSVText.table(
+                    columns: ["statement", "kind", "language", "text", "votes", "agree", "disagree", "pass"],
+                    rows: statements.map { statement in
+                        [
+                            statement.id.description, statement.kind.rawValue, statement.language.rawValue, statement.text,
+                            String(statement.votes), statement.tally.map { String($0.agree) } ?? "",
+                            statement.tally.map { String($0.disagree) } ?? "", statement.tally.map { String($0.pass) } ?? "",
+                        ]
+                    }), terminator: "")
+        }
+        await database.close()
+    }
+}
