@@ -12,16 +12,9 @@ package enum Migrator {
     /// Every step, in order. A step that has shipped is never edited.
     package static let all: [Migration] = [
         .m001PartnersSpeak, .m002WorkIsWatched, .m003SkillsAreKnown, .m004TheRegionAgrees, .m005TrainingIsPlanned, .m006PeopleTakePart,
-        .m071SeatsHaveOrder,
-        .m080JobsKnowWhenTheyBegan,
-        .m030ReadingsArePublishedOnSchedule,
-        .m060SkillsComeFromReleases, .m061GapsKnowEquivalents, .m062OffersAreComplete,
-        .m040PlansTryOtherLimits,
-        .m001PartnersSpeak, .m002WorkIsWatched, .m003SkillsAreKnown,
-        .m004TheRegionAgrees, .m005TrainingIsPlanned, .m006PeopleTakePart,
-        .m030ReadingsArePublishedOnSchedule, .m070PrioritiesAreBalloted, .m071SeatsHaveOrder,
+        .m030ReadingsArePublishedOnSchedule, .m040PlansTryOtherLimits, .m050PeopleGetIn, .m051EverybodyIsHeard,
+        .m060SkillsComeFromReleases, .m061GapsKnowEquivalents, .m062OffersAreComplete, .m070PrioritiesAreBalloted, .m071SeatsHaveOrder,
         .m072ResultsAreShown, .m073CalendarsKeepCount, .m080JobsKnowWhenTheyBegan,
-        .m050PeopleGetIn, .m051EverybodyIsHeard,
     ]
 
     /// Runs the steps a database has not seen; all of them in one transaction, so that a failure leaves it as it was.
