@@ -485,6 +485,368 @@ CREATE TABLE calendar_feed (
     CHECK (member_id IS NOT NULL OR worker_id IS NOT NULL)
 ) {strict};
 
+-- M030_ReadingsArePublishedOnSchedule
+DELETE FROM opinion_snapshot;
+
+ALTER TABLE opinion_snapshot ADD COLUMN shown_from {int} NOT NULL DEFAULT 0;
+
+ALTER TABLE opinion_snapshot ADD COLUMN voter_count {int} NOT NULL DEFAULT 0;
+
+INSERT INTO job (kind, subject, state, run_at, requested_at)
+SELECT 'opinion', round.id, 'queued', 0, 0 FROM round
+WHERE NOT EXISTS (SELECT 1 FROM job WHERE job.kind = 'opinion' AND job.subject = round.id AND job.state = 'queued');
+
+CREATE TABLE weight_change (
+    id {id},
+    round_id {int} NOT NULL REFERENCES round (id),
+    at {int} NOT NULL,
+    by_member {int} REFERENCES member (id),
+    vote_count {int} NOT NULL,
+    before_weights TEXT NOT NULL,
+    after_weights TEXT NOT NULL,
+    reason TEXT NOT NULL CHECK (length(reason) BETWEEN 1 AND 500)
+) {strict};
+
+CREATE TABLE suggestion_refusal (
+    statement_id {int} NOT NULL REFERENCES statement (id),
+    code TEXT NOT NULL REFERENCES taxonomy (code),
+    at {int} NOT NULL,
+    by_member {int} REFERENCES member (id),
+    PRIMARY KEY (statement_id, code)
+) {strict};
+
+-- M040_PlansTryOtherLimits
+ALTER TABLE plan_run ADD COLUMN release_share {int} NOT NULL DEFAULT 100 CHECK (release_share BETWEEN 10 AND 300);
+
+ALTER TABLE plan_run ADD COLUMN weighting TEXT NOT NULL DEFAULT 'entered' CHECK (weighting IN ('entered', 'equal'));
+
+-- M050_PeopleGetIn
+ALTER TABLE place ADD COLUMN nuts TEXT NOT NULL DEFAULT '';
+
+ALTER TABLE invitation ADD COLUMN code_hash {blob};
+
+ALTER TABLE invitation ADD COLUMN single_use {int} NOT NULL DEFAULT 0;
+
+CREATE UNIQUE INDEX invitation_code ON invitation (code_hash);
+
+CREATE INDEX invitation_member ON invitation (member_id);
+
+ALTER TABLE sign_in ADD COLUMN way TEXT NOT NULL DEFAULT 'link';
+
+ALTER TABLE sign_in ADD COLUMN device TEXT NOT NULL DEFAULT '';
+
+CREATE INDEX sign_in_member ON sign_in (member_id);
+
+CREATE INDEX audit_actor ON audit (actor, act);
+
+CREATE TABLE password (
+    member_id {int} PRIMARY KEY REFERENCES member (id),
+    salt {blob} NOT NULL,
+    hash {blob} NOT NULL,
+    cost {int} NOT NULL,
+    block_size {int} NOT NULL,
+    parallel {int} NOT NULL,
+    changed_at {int} NOT NULL
+) {strict};
+
+CREATE TABLE email_code (
+    ticket_hash {blob} PRIMARY KEY,
+    member_id {int} NOT NULL REFERENCES member (id),
+    code_hash {blob} NOT NULL,
+    created_at {int} NOT NULL,
+    expires_at {int} NOT NULL,
+    tries_left {int} NOT NULL CHECK (tries_left >= 0)
+) {strict};
+
+CREATE TABLE foreign_identity (
+    issuer TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    member_id {int} NOT NULL REFERENCES member (id),
+    linked_at {int} NOT NULL,
+    PRIMARY KEY (issuer, subject)
+) {strict};
+
+CREATE TABLE notice (
+    id {id},
+    member_id {int} NOT NULL REFERENCES member (id),
+    at {int} NOT NULL,
+    topic TEXT NOT NULL,
+    detail TEXT NOT NULL,
+    path TEXT NOT NULL,
+    read_at {int},
+    mailed_at {int}
+) {strict};
+
+CREATE INDEX notice_member ON notice (member_id, id);
+
+CREATE TABLE mail_wish (
+    member_id {int} PRIMARY KEY REFERENCES member (id),
+    rhythm TEXT NOT NULL CHECK (rhythm IN ('daily', 'weekly', 'never')),
+    stop_hash {blob} UNIQUE,
+    last_sent_at {int}
+) {strict};
+
+CREATE TABLE retention_notice (
+    member_id {int} PRIMARY KEY REFERENCES member (id),
+    told_at {int} NOT NULL,
+    erase_on {int} NOT NULL
+) {strict};
+
+CREATE TABLE reference_population (
+    voice TEXT NOT NULL,
+    size TEXT NOT NULL,
+    organisations {int} NOT NULL CHECK (organisations >= 0),
+    source TEXT NOT NULL CHECK (length(source) BETWEEN 1 AND 300),
+    year {int} NOT NULL,
+    PRIMARY KEY (voice, size)
+) {strict};
+
+-- M051_EverybodyIsHeard
+ALTER TABLE vote ADD COLUMN assisted {int} NOT NULL DEFAULT 0;
+
+CREATE TABLE statement_lineage (
+    from_id {int} NOT NULL REFERENCES statement (id),
+    to_id {int} NOT NULL REFERENCES statement (id),
+    how TEXT NOT NULL CHECK (how IN ('merged', 'split')),
+    at {int} NOT NULL,
+    PRIMARY KEY (from_id, to_id)
+) {strict};
+
+CREATE INDEX statement_lineage_to ON statement_lineage (to_id);
+
+CREATE TABLE moderation (
+    id {id},
+    statement_id {int} NOT NULL REFERENCES statement (id),
+    at {int} NOT NULL,
+    by_member {int} REFERENCES member (id),
+    act TEXT NOT NULL CHECK (act IN ('accepted', 'held', 'rejected', 'merged', 'split', 'withdrawn')),
+    before_state TEXT NOT NULL,
+    reason TEXT NOT NULL
+) {strict};
+
+CREATE INDEX moderation_statement ON moderation (statement_id);
+
+ALTER TABLE meeting ADD COLUMN attendance_code TEXT;
+
+CREATE TABLE meeting_item (
+    id {id},
+    meeting_id {int} NOT NULL REFERENCES meeting (id),
+    position {int} NOT NULL,
+    title TEXT NOT NULL CHECK (length(title) BETWEEN 1 AND 200),
+    UNIQUE (meeting_id, position)
+) {strict};
+
+CREATE TABLE meeting_note (
+    id {id},
+    meeting_id {int} NOT NULL REFERENCES meeting (id),
+    item_id {int} REFERENCES meeting_item (id),
+    kind TEXT NOT NULL CHECK (kind IN ('note', 'decision', 'action')),
+    text TEXT NOT NULL CHECK (length(text) BETWEEN 1 AND 2000),
+    owner_id {int} REFERENCES partner (id),
+    due_on {int},
+    at {int} NOT NULL
+) {strict};
+
+CREATE INDEX meeting_note_meeting ON meeting_note (meeting_id);
+
+CREATE TABLE survey (
+    id {id},
+    round_id {int} NOT NULL REFERENCES round (id),
+    title TEXT NOT NULL CHECK (length(title) BETWEEN 1 AND 200),
+    lead TEXT NOT NULL,
+    closes_on {int} NOT NULL,
+    closed_at {int},
+    created_at {int} NOT NULL,
+    UNIQUE (round_id, title)
+) {strict};
+
+CREATE TABLE survey_question (
+    id {id},
+    survey_id {int} NOT NULL REFERENCES survey (id),
+    position {int} NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('single', 'multiple', 'scale', 'number', 'text')),
+    text TEXT NOT NULL CHECK (length(text) BETWEEN 1 AND 500),
+    choices TEXT NOT NULL,
+    required {int} NOT NULL CHECK (required IN (0, 1)),
+    UNIQUE (survey_id, position)
+) {strict};
+
+CREATE TABLE survey_reply (
+    id {id},
+    survey_id {int} NOT NULL REFERENCES survey (id),
+    partner_id {int} NOT NULL REFERENCES partner (id),
+    by_member {int} REFERENCES member (id),
+    saved_at {int} NOT NULL,
+    submitted_at {int},
+    UNIQUE (survey_id, partner_id)
+) {strict};
+
+CREATE TABLE survey_answer (
+    reply_id {int} NOT NULL REFERENCES survey_reply (id),
+    question_id {int} NOT NULL REFERENCES survey_question (id),
+    value TEXT NOT NULL,
+    PRIMARY KEY (reply_id, question_id, value)
+) {strict};
+
+CREATE TABLE paper_sheet (
+    id {id},
+    round_id {int} NOT NULL REFERENCES round (id),
+    code TEXT NOT NULL UNIQUE,
+    partner_id {int} REFERENCES partner (id),
+    printed_at {int} NOT NULL,
+    entered_at {int},
+    entered_by {int} REFERENCES member (id)
+) {strict};
+
+CREATE TABLE paper_line (
+    sheet_id {int} NOT NULL REFERENCES paper_sheet (id),
+    position {int} NOT NULL,
+    statement_id {int} NOT NULL REFERENCES statement (id),
+    PRIMARY KEY (sheet_id, position)
+) {strict};
+
+-- M060_SkillsComeFromReleases
+CREATE TABLE taxonomy_release (
+    id {id},
+    version TEXT NOT NULL,
+    languages TEXT NOT NULL,
+    imported_at {int} NOT NULL,
+    concepts {int} NOT NULL
+) {strict};
+
+CREATE TABLE concept (
+    id {id},
+    uri TEXT NOT NULL UNIQUE,
+    kind TEXT NOT NULL CHECK (kind IN ('skill', 'occupation', 'skill_group', 'isco_group')),
+    skill_type TEXT NOT NULL,
+    reuse TEXT NOT NULL,
+    code TEXT NOT NULL,
+    release TEXT NOT NULL,
+    retired_in TEXT,
+    successor_id {int} REFERENCES concept (id)
+) {strict};
+
+CREATE TABLE concept_text (
+    concept_id {int} NOT NULL REFERENCES concept (id),
+    language TEXT NOT NULL,
+    preferred TEXT NOT NULL,
+    alternatives TEXT NOT NULL,
+    description TEXT NOT NULL,
+    PRIMARY KEY (concept_id, language)
+) {strict};
+
+CREATE TABLE concept_broader (
+    narrower_id {int} NOT NULL REFERENCES concept (id),
+    broader_id {int} NOT NULL REFERENCES concept (id),
+    PRIMARY KEY (narrower_id, broader_id)
+) {strict};
+
+CREATE TABLE concept_relation (
+    from_id {int} NOT NULL REFERENCES concept (id),
+    to_id {int} NOT NULL REFERENCES concept (id),
+    essential {int} NOT NULL CHECK (essential IN (0, 1)),
+    PRIMARY KEY (from_id, to_id)
+) {strict};
+
+CREATE INDEX concept_relation_to ON concept_relation (to_id);
+
+CREATE TABLE skill_concept (
+    skill_id {int} NOT NULL REFERENCES skill (id),
+    concept_id {int} NOT NULL REFERENCES concept (id),
+    release TEXT NOT NULL,
+    confirmed_at {int} NOT NULL,
+    confirmed_by {int} REFERENCES member (id),
+    PRIMARY KEY (skill_id, concept_id)
+) {strict};
+
+-- M061_GapsKnowEquivalents
+CREATE TABLE equivalent (
+    id {id},
+    skill_id {int} NOT NULL REFERENCES skill (id),
+    level {int} NOT NULL CHECK (level BETWEEN 1 AND 3),
+    reason TEXT NOT NULL
+) {strict};
+
+CREATE TABLE equivalent_part (
+    equivalent_id {int} NOT NULL REFERENCES equivalent (id),
+    skill_id {int} NOT NULL REFERENCES skill (id),
+    level {int} NOT NULL CHECK (level BETWEEN 1 AND 3),
+    PRIMARY KEY (equivalent_id, skill_id)
+) {strict};
+
+CREATE TABLE worker_intake (
+    pseudonym TEXT NOT NULL,
+    partner_id {int} NOT NULL,
+    place_id {int} NOT NULL,
+    transition_id {int},
+    worker_group TEXT NOT NULL,
+    shift TEXT NOT NULL,
+    languages TEXT NOT NULL,
+    max_km {real} NOT NULL
+) {strict};
+
+CREATE TABLE worker_intake_skill (
+    pseudonym TEXT NOT NULL,
+    skill_id {int} NOT NULL,
+    level {int} NOT NULL
+) {strict};
+
+-- M062_OffersAreComplete
+CREATE TABLE course_detail (
+    course_id {int} PRIMARY KEY REFERENCES course (id),
+    description TEXT NOT NULL,
+    outcomes TEXT NOT NULL,
+    certificate TEXT NOT NULL,
+    assessment TEXT NOT NULL,
+    eqf {int} CHECK (eqf BETWEEN 1 AND 8),
+    approval TEXT NOT NULL,
+    approved_until {int},
+    mandatory {int} NOT NULL CHECK (mandatory IN (0, 1)),
+    source TEXT NOT NULL,
+    checked_on {int}
+) {strict};
+
+CREATE TABLE course_entry (
+    course_id {int} NOT NULL REFERENCES course (id),
+    option_number {int} NOT NULL CHECK (option_number >= 1),
+    skill_id {int} NOT NULL REFERENCES skill (id),
+    level {int} NOT NULL CHECK (level BETWEEN 1 AND 3),
+    PRIMARY KEY (course_id, option_number, skill_id)
+) {strict};
+
+CREATE TABLE practice_record (
+    practice_id {int} PRIMARY KEY REFERENCES good_practice (id),
+    state TEXT NOT NULL CHECK (state IN ('submitted', 'published')),
+    problem TEXT NOT NULL,
+    target_group TEXT NOT NULL,
+    resources TEXT NOT NULL,
+    difficulties TEXT NOT NULL,
+    transfer TEXT NOT NULL,
+    skill_id {int} REFERENCES skill (id),
+    submitted_at {int} NOT NULL,
+    submitted_by {int} REFERENCES member (id),
+    published_by {int} REFERENCES member (id)
+) {strict};
+
+CREATE TABLE expert (
+    id {id},
+    name TEXT NOT NULL,
+    partner_id {int} NOT NULL REFERENCES partner (id),
+    skill_id {int} NOT NULL REFERENCES skill (id),
+    offers TEXT NOT NULL,
+    UNIQUE (name, partner_id, skill_id)
+) {strict};
+
+CREATE TABLE bundle_invitation (
+    course_id {int} NOT NULL REFERENCES course (id),
+    partner_id {int} NOT NULL REFERENCES partner (id),
+    invited_at {int} NOT NULL,
+    invited_by {int} REFERENCES member (id),
+    state TEXT NOT NULL CHECK (state IN ('invited', 'joined', 'declined')),
+    seats {int} NOT NULL CHECK (seats >= 0),
+    PRIMARY KEY (course_id, partner_id)
+) {strict};
+
 -- M070_PrioritiesAreBalloted
 CREATE TABLE ballot (
     id {id},
@@ -743,38 +1105,3 @@ CREATE TABLE calendar_entry (
 
 -- M080_JobsKnowWhenTheyBegan
 ALTER TABLE job ADD COLUMN started_at {int};
-
--- M030_ReadingsArePublishedOnSchedule
-DELETE FROM opinion_snapshot;
-
-ALTER TABLE opinion_snapshot ADD COLUMN shown_from {int} NOT NULL DEFAULT 0;
-
-ALTER TABLE opinion_snapshot ADD COLUMN voter_count {int} NOT NULL DEFAULT 0;
-
-INSERT INTO job (kind, subject, state, run_at, requested_at)
-SELECT 'opinion', round.id, 'queued', 0, 0 FROM round
-WHERE NOT EXISTS (SELECT 1 FROM job WHERE job.kind = 'opinion' AND job.subject = round.id AND job.state = 'queued');
-
-CREATE TABLE weight_change (
-    id {id},
-    round_id {int} NOT NULL REFERENCES round (id),
-    at {int} NOT NULL,
-    by_member {int} REFERENCES member (id),
-    vote_count {int} NOT NULL,
-    before_weights TEXT NOT NULL,
-    after_weights TEXT NOT NULL,
-    reason TEXT NOT NULL CHECK (length(reason) BETWEEN 1 AND 500)
-) {strict};
-
-CREATE TABLE suggestion_refusal (
-    statement_id {int} NOT NULL REFERENCES statement (id),
-    code TEXT NOT NULL REFERENCES taxonomy (code),
-    at {int} NOT NULL,
-    by_member {int} REFERENCES member (id),
-    PRIMARY KEY (statement_id, code)
-) {strict};
-
--- M040_PlansTryOtherLimits
-ALTER TABLE plan_run ADD COLUMN release_share {int} NOT NULL DEFAULT 100 CHECK (release_share BETWEEN 10 AND 300);
-
-ALTER TABLE plan_run ADD COLUMN weighting TEXT NOT NULL DEFAULT 'entered' CHECK (weighting IN ('entered', 'equal'));

@@ -1,6 +1,6 @@
 // Whole tables out of a database and into an empty one, whatever the engine. Used by the hand-over.
 
-package import Vocabulary
+import Vocabulary
 
 /// A table as it is handed over.
 package struct CopiedTable: Sendable {
