@@ -520,6 +520,14 @@ ALTER TABLE plan_run ADD COLUMN release_share {int} NOT NULL DEFAULT 100 CHECK (
 
 ALTER TABLE plan_run ADD COLUMN weighting TEXT NOT NULL DEFAULT 'entered' CHECK (weighting IN ('entered', 'equal'));
 
+-- M041_PlansKeepTheirInstance
+CREATE TABLE plan_instance (
+    plan_run_id {int} NOT NULL REFERENCES plan_run (id),
+    name TEXT NOT NULL,
+    text TEXT NOT NULL,
+    PRIMARY KEY (plan_run_id, name)
+) {strict};
+
 -- M050_PeopleGetIn
 ALTER TABLE place ADD COLUMN nuts TEXT NOT NULL DEFAULT '';
 

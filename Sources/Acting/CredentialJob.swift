@@ -1,6 +1,6 @@
 // Signs credentials and status lists: the one place where rows and keys meet. Called by the credential routes.
 
-package import Foundation
+import Foundation
 import OpenFormats
 package import Storage
 package import Vocabulary

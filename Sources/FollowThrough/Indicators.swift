@@ -1,6 +1,6 @@
 // The figures a hub reports, each with its counting rule. Computed by `IndicatorJob`, kept dated, shown and drilled into by `IndicatorPage`.
 
-package import Vocabulary
+import Vocabulary
 
 /// The five headline figures of the Pact for Skills; the rule of each stands beside the number under `indicator.<code>.rule`.
 package enum PactIndicator: String, CaseIterable, Codable, Sendable {

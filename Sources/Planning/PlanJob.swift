@@ -31,7 +31,9 @@ struct PlanJob: Sendable {
                 return
             }
             try await database.write {
-                try PlanStore.finish(id, report: result.report, seats: result.seats, unserved: result.unserved, at: .present(), on: $0)
+                try PlanStore.finish(
+                    id, report: result.report, seats: result.seats, unserved: result.unserved, instance: result.instance, at: .present(),
+                    on: $0)
             }
         }
     }
@@ -41,6 +43,8 @@ struct PlanJob: Sendable {
         let report: PlanReport
         let seats: [(worker: WorkerID, session: SessionID)]
         let unserved: [(worker: WorkerID, skill: SkillID, reason: WhyNotReason)]
+        /// The files the certificate is checked against.
+        let instance: [(name: String, text: String)]
     }
 
     /// Solve, check with the independent checker, explain. Nothing that fails the check leaves this function as a plan.
@@ -71,7 +75,8 @@ struct PlanJob: Sendable {
                 candidateSessions: input.problem.sessions.count, budget: input.problem.totalBudget, notes: PlanNotes.of(planned, input)),
             seats: planned.plan.seats.map { (input.workers[$0.worker], input.sessions[$0.session]) },
             unserved: reasons.map { (input.workers[$0.worker], input.skillOfCourse[$0.course], $0.reason) }
-                + input.withoutCourse.map { ($0.worker, $0.skill, .noSession) })
+                + input.withoutCourse.map { ($0.worker, $0.skill, .noSession) },
+            instance: try InstanceFolder.files(of: input.problem))
     }
 }
 

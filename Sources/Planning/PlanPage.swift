@@ -67,12 +67,20 @@ enum PlanPage {
         }
     }
 
+    /// Sessions shown at first; the rest is one step away, so that the page stays light on a phone.
+    private static let shortList = 60
+
+    static func showsAllSessions(_ call: Call) -> Bool { call.query("sessions") == "all" }
+
     static func view(_ detail: PlanDetail, _ call: Call) -> [String: Any] {
         let t = call.t
         guard let report = detail.report else { return [:] }
         let figures = report.figures
+        let showsAll = showsAllSessions(call)
         return [
             "id": detail.run.id.description, "heading": t("plan.title", ["number": detail.run.id]), "finished": true,
+            "hasMoreSessions": !showsAll && detail.sessions.count > shortList,
+            "allSessions": t("plan.sessions_all", ["n": t.number(detail.sessions.count)]),
             "published": detail.run.publishedAt != nil, "publishable": detail.run.publishedAt == nil,
             "publishedOn": detail.run.publishedAt.map { t.day($0.day) } ?? "",
             "sentences": sentences(report, t), "groups": groups(report, t), "levels": levels(report, t),
@@ -83,7 +91,7 @@ enum PlanPage {
                 }, percent: t.percent
             ).text,
             "comparison": comparison(report, t),
-            "sessions": detail.sessions.map { filled in
+            "sessions": detail.sessions.prefix(showsAll ? .max : shortList).map { filled in
                 [
                     "path": "/sessions/\(filled.session.id)", "name": filled.session.courseName, "code": filled.session.code,
                     "start": t.day(filled.session.startsOn), "place": filled.session.place ?? t("session.online"),

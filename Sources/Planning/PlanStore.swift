@@ -173,19 +173,24 @@ package struct PlanStore: Sendable {
     /// Stores everything of a finished run, or nothing.
     package static func finish(
         _ id: PlanRunID, report: PlanReport, seats: [(worker: WorkerID, session: SessionID)],
-        unserved: [(worker: WorkerID, skill: SkillID, reason: WhyNotReason)], at now: Moment, on connection: any SQLConnection
+        unserved: [(worker: WorkerID, skill: SkillID, reason: WhyNotReason)], instance: [(name: String, text: String)], at now: Moment,
+        on connection: any SQLConnection
     ) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
         let summary = String(decoding: try encoder.encode(report), as: UTF8.self)
         try connection.execute("DELETE FROM plan_seat WHERE plan_run_id = \(id)")
         try connection.execute("DELETE FROM plan_unserved WHERE plan_run_id = \(id)")
+        try connection.execute("DELETE FROM plan_instance WHERE plan_run_id = \(id)")
         try connection.bulkInsert(
             into: "plan_seat", columns: ["plan_run_id", "worker_id", "session_id"],
             rows: seats.map { [id.sqlValue, $0.worker.sqlValue, $0.session.sqlValue] })
         try connection.bulkInsert(
             into: "plan_unserved", columns: ["plan_run_id", "worker_id", "skill_id", "reason"],
             rows: unserved.map { [id.sqlValue, $0.worker.sqlValue, $0.skill.sqlValue, $0.reason.rawValue.sqlValue] })
+        try connection.bulkInsert(
+            into: "plan_instance", columns: ["plan_run_id", "name", "text"],
+            rows: instance.map { [id.sqlValue, $0.name.sqlValue, $0.text.sqlValue] })
         try connection.execute(
             """
             UPDATE plan_run SET state = 'finished', finished_at = \(now), summary = \(summary), certificate = \(try report.certificate.json()),
@@ -291,22 +296,19 @@ package struct PlanStore: Sendable {
 
     /// One file of the instance folder a plan was made from, by pseudonymous numbers.
     ///
-    /// - Throws: `Refusal` when the hub's tables have changed since, so that the certificate would not fit.
+    /// - Throws: `Refusal` for another name, and for a plan without an instance.
     package func instanceFile(_ id: PlanRunID, _ name: String) async throws -> String {
         try await database.read { connection in
-            let run = try Self.run(id, on: connection)
-            let problem = try PlanInput.read(for: run, on: connection).problem
-            let digest = try connection.first("SELECT problem_digest FROM plan_run WHERE id = \(id)") { try $0.next() as String? } ?? nil
-            guard digest == problem.digest else {
+            _ = try Self.run(id, on: connection)
+            let text = try connection.first("SELECT text FROM plan_instance WHERE plan_run_id = \(id) AND name = \(name)") {
+                try $0.next() as String
+            }
+            guard let text else {
                 throw Refusal(
-                    .conflict,
-                    "The tables have changed since plan \(id) was computed, so its instance cannot be given out any more. Compute a new plan."
-                )
+                    .notFound,
+                    "Plan \(id) has no file '\(name)'. It has meta.json, courses.csv, sessions.csv, firms.csv and workers.csv.")
             }
-            guard let file = try InstanceFolder.files(of: problem).first(where: { $0.name == name }) else {
-                throw Refusal(.notFound, "An instance has the files meta.json, courses.csv, sessions.csv, firms.csv and workers.csv.")
-            }
-            return file.text
+            return text
         }
     }
 

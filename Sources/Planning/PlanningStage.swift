@@ -32,7 +32,8 @@ package struct PlanningStage: Sendable {
         let input = try PlanInput.read(for: run, on: connection)
         let result = try PlanJob.compute(input, seed: run.seed, effort: 0.1)
         guard result.check.holds else { throw Refusal(.unprocessable, result.check.violations.joined(separator: " ")) }
-        try PlanStore.finish(plan, report: result.report, seats: result.seats, unserved: result.unserved, at: now, on: connection)
+        try PlanStore.finish(
+            plan, report: result.report, seats: result.seats, unserved: result.unserved, instance: result.instance, at: now, on: connection)
     }
 
     package var jobs: [String: JobBody] { [PlanStore.job: PlanJob(database).body] }

@@ -42,7 +42,7 @@ package enum PersonalData {
         let references: String?
     }
 
-    /// Reads `CREATE TABLE` and `ALTER TABLE … ADD COLUMN` of all migrations.
+    /// Reads `CREATE TABLE`, `DROP TABLE` and `ALTER TABLE … ADD COLUMN` of all migrations.
     private static func columns() -> [(table: String, columns: [Column])] {
         var order: [String] = []
         var found: [String: [Column]] = [:]
@@ -55,6 +55,9 @@ package enum PersonalData {
                     guard words.count > 1, words[0].allSatisfy({ $0.isLowercase || $0 == "_" || $0.isNumber }) else { continue }
                     found[table, default: []].append(column(String(words[0]), String(line)))
                 }
+            } else if let table = word(after: "DROP TABLE ", in: text) {
+                order.removeAll { $0 == table }
+                found[table] = nil
             } else if let table = word(after: "ALTER TABLE ", in: text), let name = word(after: "ADD COLUMN ", in: text) {
                 found[table, default: []].append(column(name, text))
             }

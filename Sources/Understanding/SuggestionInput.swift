@@ -2,7 +2,7 @@
 // suggestion page; people confirm or refuse.
 
 import Dispatch
-package import Listening
+import Listening
 package import OpinionMath
 package import Storage
 package import Vocabulary

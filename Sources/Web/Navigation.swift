@@ -56,7 +56,7 @@ enum Navigation {
     /// The standing places of the hub's team.
     static func places(for call: Call) -> [[String: Any]] {
         var paths = [("nav.desk", "/desk"), ("nav.jobs", "/jobs")]
-        if call.visitor.role == .coordinator { paths.append(("nav.hub", "/hub")) }
+        if call.visitor.role == .coordinator { paths += [("nav.hub", "/hub"), ("nav.audit", "/audit")] }
         return paths.map { key, path in ["path": path, "name": call.t(key), "here": call.path == path] }
     }
 }

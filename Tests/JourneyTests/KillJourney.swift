@@ -41,9 +41,15 @@ private final class Program {
         return 0
     }
 
+    /// Foundation's own wait lasts until every program that inherited a descriptor has ended too; the system's process table knows at once.
     func kill() {
         Foundation.kill(process.processIdentifier, SIGKILL)
-        process.waitUntilExit()
+        while isAlive { usleep(5_000) }
+    }
+
+    private var isAlive: Bool {
+        guard let text = try? String(contentsOfFile: "/proc/\(process.processIdentifier)/stat", encoding: .utf8) else { return false }
+        return text.split(separator: ")").last?.split(separator: " ").first.map { $0 != "Z" && $0 != "X" } ?? false
     }
 
     func wait() -> Int32 {

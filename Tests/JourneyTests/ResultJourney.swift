@@ -234,9 +234,9 @@ import Vocabulary
             }
             let second = try await anybody.get("/calendars/\(address)").text
             #expect(second.contains("UID:action-\(action.id)@roundtable") && second.contains(action.title))
-            try await hub.database.write { try $0.execute("UPDATE action SET due_on = 20607 WHERE id = \(action.id)") }
+            _ = try await hub.database.write { try $0.execute("UPDATE action SET due_on = 20607 WHERE id = \(action.id)") }
             #expect(try await anybody.get("/calendars/\(address)").text.contains("SEQUENCE:1"))
-            try await hub.database.write { try $0.execute("DELETE FROM action WHERE id = \(action.id)") }
+            _ = try await hub.database.write { try $0.execute("DELETE FROM action WHERE id = \(action.id)") }
             let gone = try await anybody.get("/calendars/\(address)").text
             #expect(gone.contains("SEQUENCE:2") && gone.contains("STATUS:CANCELLED") && gone.contains("action-\(action.id)@"))
             #expect(try await member.post("/me/calendar", ["about": "everything"]).status == 422)

@@ -5,7 +5,7 @@ from conftest import SIZES, violations
 from crawl import crawl, get_routes
 
 # Addresses that no page can link to: they hold a secret, or are made for programs.
-SECRETS = ["{link}", "{secret}", "{code}", "{key}", "{token}", "/events", "/health", "/metrics", "/oidc", "/sign-in/"]
+SECRETS = ["/setup", "/paper", "{link}", "{secret}", "{code}", "{key}", "{token}", "/events", "/health", "/metrics", "/oidc", "/sign-in/"]
 # What the theme or the width can change; the rest is checked in the first of each pair.
 LOOK_ONLY = ["color-contrast", "link-in-text-block", "target-size", "scrollable-region-focusable"]
 

@@ -53,7 +53,8 @@ enum AccessPage {
             [
                 "signIns": signIns.map {
                     [
-                        "id": $0.id.description, "way": t("access.way.\($0.way)"), "device": $0.device, "since": t.day($0.since.day),
+                        "id": $0.id.description, "way": t("access.way.\($0.way)"),
+                        "device": $0.device.isEmpty ? t("access.device_unknown") : $0.device, "since": t.day($0.since.day),
                         "until": t.day($0.until.day), "this": $0.isThis,
                     ]
                 },

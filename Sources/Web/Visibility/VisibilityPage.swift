@@ -44,6 +44,7 @@ package enum VisibilityPage {
                 Door(
                     method: $0.methodName, path: $0.path, subject: $0.audience.subject, audience: $0.audience.words, summary: $0.summary)
             })
+        let listsDoors = call.query("addresses") == "all"
         return try call.show(answer, title: t("visibility"), template: "visibility") {
             [
                 "roles": Role.allCases.map { t("role.\($0.rawValue)") },
@@ -54,7 +55,10 @@ package enum VisibilityPage {
                         "cells": Role.allCases.map { role in cell(rule, role, t) },
                     ]
                 },
-                "doors": routes.map { ["address": "\($0.methodName) \($0.path)", "who": $0.audience.words, "what": $0.summary] },
+                // The long list of addresses is one step away, so that the page stays light on a phone.
+                "hasDoors": listsDoors,
+                "doors": listsDoors
+                    ? routes.map { ["address": "\($0.methodName) \($0.path)", "who": $0.audience.words, "what": $0.summary] } : [],
             ]
         }
     }
