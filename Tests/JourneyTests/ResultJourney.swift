@@ -45,7 +45,7 @@ import Vocabulary
             let made = try await coordinator.post("/reports", ["kind": "answers", "round": "1", "year": "2026"])
             #expect(made.status == 200 && made.text.contains("What became of what you said") && made.text.contains("Digest (SHA-256)"))
             #expect(try await coordinator.post("/reports", ["kind": "horoscope"]).status == 422)
-            try await hub.database.write {
+            _ = try await hub.database.write {
                 try $0.execute("UPDATE report SET content = REPLACE(content, 'statements', 'praises') WHERE id = 2")
             }
             #expect(try await visitor.get("/reports/2").text.contains("was changed after it was made"))
@@ -245,7 +245,7 @@ import Vocabulary
             #expect(try await anybody.get("/calendars/\(meetings)").text.contains("UID:meeting-1@roundtable"))
             // The first address still works beside the second; both end when the person leaves.
             #expect(try await anybody.get("/calendars/\(address)").status == 200)
-            try await hub.database.write { connection in
+            _ = try await hub.database.write { connection in
                 try connection.execute(
                     "UPDATE member SET active = 0 WHERE id IN (SELECT member_id FROM calendar_feed WHERE revoked_at IS NULL)")
             }
