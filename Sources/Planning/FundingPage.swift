@@ -51,7 +51,7 @@ enum FundingPage {
             "obstacles": shares.obstacles.map { obstacle(($0), t) }, "employerFee": exact(shares.employerFee, t),
             "fundFee": exact(shares.fundFee, t), "employerWage": exact(shares.employerWage, t), "fundWage": exact(shares.fundWage, t),
             "employer": exact(shares.employer, t), "fund": exact(shares.fund, t),
-            "source": t("funding.source", ["source": rule.source, "day": rule.checkedOn]), "address": rule.address,
+            "source": t("funding.source", ["source": rule.source, "day": rule.wordingOf]), "address": rule.address,
         ]
     }
 

@@ -42,7 +42,7 @@ package struct FundingRule: Codable, Sendable {
     package let name: [String: String]
     package let source: String
     package let address: String
-    package let checkedOn: String
+    package let wordingOf: String
     package let validFrom: String
     package let validUntil: String?
     /// The measure must have more hours than this; exactly as many are too few.
@@ -124,7 +124,7 @@ package enum FundingObstacle: Hashable, Sendable, Encodable {
 package struct FundingShares: Sendable, Equatable, Encodable {
     package let rule: String
     package let source: String
-    package let checkedOn: String
+    package let wordingOf: String
     package let obstacles: [FundingObstacle]
     package let employerFee: Money
     package let fundFee: Money
@@ -158,7 +158,7 @@ extension FundingRule {
             }
         }
         return FundingShares(
-            rule: id, source: source, checkedOn: checkedOn, obstacles: obstacles, employerFee: Money(cents: item.fee.cents - fee),
+            rule: id, source: source, wordingOf: wordingOf, obstacles: obstacles, employerFee: Money(cents: item.fee.cents - fee),
             fundFee: Money(cents: fee), employerWage: Money(cents: employerWage), fundWage: Money(cents: wage))
     }
 

@@ -70,17 +70,19 @@ enum PlanPage {
     /// Sessions shown at first; the rest is one step away, so that the page stays light on a phone.
     private static let shortList = 60
 
-    static func showsAllSessions(_ call: Call) -> Bool { call.query("sessions") == "all" }
+    /// How many sessions come before those that the page lists.
+    static func sessionsBefore(_ call: Call) -> Int { max(0, (call.query("from").flatMap(Int.init) ?? 1) - 1) }
 
     static func view(_ detail: PlanDetail, _ call: Call) -> [String: Any] {
         let t = call.t
         guard let report = detail.report else { return [:] }
         let figures = report.figures
-        let showsAll = showsAllSessions(call)
+        let before = sessionsBefore(call)
+        let listed = detail.sessions.dropFirst(before).prefix(shortList)
         return [
             "id": detail.run.id.description, "heading": t("plan.title", ["number": detail.run.id]), "finished": true,
-            "hasMoreSessions": !showsAll && detail.sessions.count > shortList,
-            "allSessions": t("plan.sessions_all", ["n": t.number(detail.sessions.count)]),
+            "hasMoreSessions": before + listed.count < detail.sessions.count, "nextSession": before + listed.count + 1,
+            "moreSessions": t("plan.sessions_more", ["n": t.number(detail.sessions.count - before - listed.count)]),
             "published": detail.run.publishedAt != nil, "publishable": detail.run.publishedAt == nil,
             "publishedOn": detail.run.publishedAt.map { t.day($0.day) } ?? "",
             "sentences": sentences(report, t), "groups": groups(report, t), "levels": levels(report, t),
@@ -91,7 +93,7 @@ enum PlanPage {
                 }, percent: t.percent
             ).text,
             "comparison": comparison(report, t),
-            "sessions": detail.sessions.prefix(showsAll ? .max : shortList).map { filled in
+            "sessions": listed.map { filled in
                 [
                     "path": "/sessions/\(filled.session.id)", "name": filled.session.courseName, "code": filled.session.code,
                     "start": t.day(filled.session.startsOn), "place": filled.session.place ?? t("session.online"),

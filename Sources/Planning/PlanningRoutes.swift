@@ -42,7 +42,7 @@ struct PlanningRoutes: Sendable {
             let run = try await plans.run(call.id("plan"))
             let title = call.t("plan.title", ["number": run.id])
             guard run.state == "finished" else { return try await PlanPage.waiting(plans.detail(run.id, call.language), call) }
-            let version = "\(run.publishedAt?.iso ?? "-") \(PlanPage.showsAllSessions(call))"
+            let version = "\(run.publishedAt?.iso ?? "-") \(PlanPage.sessionsBefore(call))"
             return try await call.showCached(version: version, title: title, template: "plan") {
                 let detail = try await plans.detail(run.id, call.language)
                 return (detail, PlanPage.view(detail, call))

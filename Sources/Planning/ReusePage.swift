@@ -93,7 +93,7 @@ enum ReusePage {
             let shares =
                 rule?.shares(item)
                 ?? FundingShares(
-                    rule: "-", source: "-", checkedOn: "-", obstacles: [], employerFee: item.fee, fundFee: Money(cents: 0),
+                    rule: "-", source: "-", wordingOf: "-", obstacles: [], employerFee: item.fee, fundFee: Money(cents: 0),
                     employerWage: item.wage, fundWage: Money(cents: 0))
             return .init(
                 partner: firm.partner, name: firm.name, headCount: firm.headCount, people: firm.people, invited: asked[firm.partner],
@@ -133,7 +133,7 @@ enum ReusePage {
                 "rows": reading.near.map(view), "further": reading.further.map(view), "hasFurther": !reading.further.isEmpty,
                 "employer": FundingPage.exact(reading.employerPays, t), "fund": FundingPage.exact(reading.fundPays, t),
                 "obstacles": obstacles.map { FundingPage.obstacle($0, t) }, "hasObstacles": !obstacles.isEmpty,
-                "source": rule.map { t("funding.source", ["source": $0.source, "day": $0.checkedOn]) } ?? "",
+                "source": rule.map { t("funding.source", ["source": $0.source, "day": $0.wordingOf]) } ?? "",
                 "mayInvite": call.visitor.role == .coordinator
                     && (reading.near + reading.further).contains { $0.invited == nil }, "path": "/courses/\(course.id)/bundle",
                 "funding":

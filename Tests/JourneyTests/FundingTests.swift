@@ -100,7 +100,7 @@ import Vocabulary
         #expect(FundingRule.shipped.count == 2)
         let text = """
             {"country": "XX", "rules": [{"id": "x", "pays": "course_and_wage", "name": {"en": "X"}, "source": "X 1", "address": "https://x.example",
-            "checkedOn": "2026-01-01", "validFrom": "2026-01-01", "hoursMoreThan": 0, "needsApproval": false, "notIfMandatory": false, "degreeYears": 0,
+            "wordingOf": "2026-01-01", "validFrom": "2026-01-01", "hoursMoreThan": 0, "needsApproval": false, "notIfMandatory": false, "degreeYears": 0,
             "waitingYears": 0, "agreementBonus": 0, "sizes": [{"fee": 30, "wage": 0}]}]}
             """
         let rules = try FundingRule.read(Array(text.utf8), file: "xx.json")
