@@ -20,7 +20,9 @@ enum ActionPage {
         return try call.show(
             actions, status: data.form.mistakes.isEmpty ? .ok : .unprocessableContent, title: t("actions.title"), template: "actions"
         ) {
-            [
+            let part = ListPart(actions, of: call)
+            return [
+                "pager": part.pager,
                 "lead": t(
                     "actions.lead",
                     [
@@ -28,7 +30,7 @@ enum ActionPage {
                         "done": t.number(actions.count { $0.state == "done" }),
                     ]),
                 "empty": actions.isEmpty, "round": data.round?.id.description ?? "", "hasRound": data.round != nil,
-                "actions": actions.map { action in
+                "actions": part.lines.map { action in
                     [
                         "id": action.id.description, "title": action.title, "objective": action.objective ?? "–", "owner": action.owner,
                         "due": t.day(action.dueOn), "late": action.isOverdue(on: today), "state": t("action.\(action.state)"),
