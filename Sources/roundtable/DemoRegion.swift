@@ -151,6 +151,7 @@ package struct DemoRegion {
         }
         try makeMeetings()
         try makeStatements()
+        try makeTopics()
         try makeSurvey()
     }
 
