@@ -22,7 +22,7 @@ extension DemoRegion {
                 ) { (id: try $0.next() as StatementID, code: try $0.next() as String) }.filter { $0.code.hasPrefix(family) }
                 guard let name = names[family], !statements.isEmpty else { continue }
                 try TopicStore.add(
-                    name, with: statements.map(\.id), to: rounds[index], by: by, at: Self.moment(Self.today, hour: 5), on: connection)
+                    name, with: statements.map(\.id), to: rounds[index], by: by, at: Self.moment(today, hour: 5), on: connection)
             }
         }
     }
