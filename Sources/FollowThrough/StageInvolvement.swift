@@ -24,9 +24,9 @@ struct StageFigures: Encodable, Sendable {
     let theil: TheilIndex?
     /// Small companies against large ones, from the stage before; `nil` where there were none of either.
     let dropOff: DropOff?
-    /// Small and large companies at the stage before and at this one.
-    let small: Passage
-    let large: Passage
+    /// Small and large companies at the stage before and at this one; `nil` where one of the numbers is not shown.
+    let small: Passage?
+    let large: Passage?
 
     struct Passage: Encodable, Sendable {
         let before: Int

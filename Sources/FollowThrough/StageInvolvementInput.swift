@@ -91,6 +91,13 @@ package struct StageInvolvementInput: Sendable {
         let register = everybody.map { $0.reduce(0, +) }
         let offs = Involvement.dropOffs(
             small: [register[small]] + byClass.map { $0[small] }, large: [register[large]] + byClass.map { $0[large] })
+        /// Only companies have workers to train: what is due to them alone.
+        func companies(_ shares: [Double]) -> [Double] {
+            let total = max(1e-9, shares[small] + shares[large])
+            return classes.map { $0 == small || $0 == large ? shares[$0] / total : 0 }
+        }
+        /// An overall figure to all its digits would tell the numbers it was made of.
+        func told(_ value: Double) -> Double { isWhole ? value : (value * 100).rounded() / 100 }
         let stages = way.indices.map { stage in
             let row = byClass[stage]
             let total = row.reduce(0, +)
@@ -98,19 +105,25 @@ package struct StageInvolvementInput: Sendable {
                 isWhole
                 ? row.map { _ in false } : Suppression.row(row.map { PrivateCell(count: $0, agree: 0.5 * Double($0)) }).map(\.isHidden)
             let before = stage == 0 ? register : byClass[stage - 1]
-            let tells = !hidden[small] && !hidden[large]
+            let hiddenBefore =
+                isWhole || stage == 0
+                ? row.map { _ in false } : Suppression.row(before.map { PrivateCell(count: $0, agree: 0.5 * Double($0)) }).map(\.isHidden)
+            // Who is trained need not act: there is nothing they were kept from.
+            let tells = ![hidden[small], hidden[large], hiddenBefore[small], hiddenBefore[large]].contains(true) && way[stage] != .trained
+            let (due, dueByEmployees) = way[stage] == .trained ? (companies(shares), companies(employees)) : (shares, employees)
             return StageFigures(
                 step: way[stage], organisations: total,
                 cells: classes.map { voice in
                     StageCell(
                         organisations: hidden[voice] ? nil : row[voice],
-                        ratio: hidden[voice] ? nil : Involvement.representationRatio(count: row[voice], of: total, reference: shares[voice])
-                    )
-                }, mirror: Involvement.index(counts: row, reference: shares),
-                mirrorByEmployees: Involvement.index(counts: row, reference: employees),
-                theil: total >= Involvement.smallestSample ? Involvement.theil(counts: counts[stage], reference: cellShares) : nil,
-                dropOff: tells ? offs[stage] : nil, small: .init(before: before[small], after: row[small]),
-                large: .init(before: before[large], after: row[large]))
+                        ratio: hidden[voice] ? nil : Involvement.representationRatio(count: row[voice], of: total, reference: due[voice]))
+                }, mirror: Involvement.index(counts: row, reference: due).map(told),
+                mirrorByEmployees: Involvement.index(counts: row, reference: dueByEmployees).map(told),
+                theil: total >= Involvement.smallestSample && way[stage] != .trained
+                    ? Involvement.theil(counts: counts[stage], reference: cellShares).map {
+                        TheilIndex(between: told($0.between), within: told($0.within))
+                    } : nil, dropOff: tells ? offs[stage] : nil, small: tells ? .init(before: before[small], after: row[small]) : nil,
+                large: tells ? .init(before: before[large], after: row[large]) : nil)
         }
         let spreads = Spread.Activity.allCases.map { activity in
             // Only companies have workers to train.
@@ -118,7 +131,7 @@ package struct StageInvolvementInput: Sendable {
             let counts = able.map { facts.activity[activity]?[$0.id] ?? 0 }
             return Spread(
                 activity: activity, organisations: able.count,
-                gini: able.count >= Involvement.smallestSample || isWhole ? Involvement.gini(counts) : nil)
+                gini: able.count >= Involvement.smallestSample || isWhole ? Involvement.gini(counts).map(told) : nil)
         }
         return StageInvolvement(reference: facts.reference, stages: stages, spreads: spreads, isSuppressed: !isWhole)
     }

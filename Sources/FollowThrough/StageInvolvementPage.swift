@@ -15,7 +15,7 @@ enum StageInvolvementPage {
                 "rows": figures.stages.map { stage in
                     [
                         "step": step(stage, t), "n": t.number(stage.organisations),
-                        "cells": stage.cells.enumerated().map { voice, cell in self.cell(cell, voice, figures, t) },
+                        "cells": stage.cells.enumerated().map { voice, cell in self.cell(cell, voice, stage.step, t) },
                     ] as [String: Any]
                 }, "mirrors": mirrors(figures, t).view, "losses": losses(figures, t).view,
                 "spreads": figures.spreads.map { spread in
@@ -32,7 +32,11 @@ enum StageInvolvementPage {
 
     private static func range(_ low: Double, _ high: Double, _ t: Messages) -> String { "\(t.decimal(low))–\(t.decimal(high))" }
 
-    private static func cell(_ cell: StageCell, _ voice: Int, _ figures: StageInvolvement, _ t: Messages) -> [String: Any] {
+    private static func cell(_ cell: StageCell, _ voice: Int, _ stage: InvolvementStep, _ t: Messages) -> [String: Any] {
+        // Only companies have workers to train.
+        if stage == .trained, ![.large, .sme].contains(VoiceClass.allCases[voice]) {
+            return ["count": "–", "ratio": "", "word": "", "style": ""]
+        }
         guard let count = cell.organisations else { return ["count": "·", "ratio": "", "word": "", "style": ""] }
         guard let ratio = cell.ratio else { return ["count": t.number(count), "ratio": "", "word": "", "style": ""] }
         return [
@@ -69,32 +73,40 @@ enum StageInvolvementPage {
 
     private static func under(_ figures: StageInvolvement, _ t: Messages) -> String {
         var found: [(stage: StageFigures, voice: Int, ratio: RepresentationRatio)] = []
-        for stage in figures.stages where stage.step != .trained {
+        for stage in figures.stages {
             for (voice, cell) in stage.cells.enumerated() {
                 if let ratio = cell.ratio, ratio.word == .under { found.append((stage, voice, ratio)) }
             }
         }
-        guard let worst = found.min(by: { $0.ratio.high < $1.ratio.high }) else { return t("involvement.none_under") }
+        guard let worst = found.min(by: { $0.ratio.high < $1.ratio.high }) else {
+            return t(hides(figures) ? "involvement.none_under_shown" : "involvement.none_under")
+        }
         return t(
             "involvement.under",
             [
                 "class": t("class.\(VoiceClass.allCases[worst.voice].rawValue)"), "step": step(worst.stage, t),
                 "ratio": t.decimal(worst.ratio.ratio), "range": range(worst.ratio.low, worst.ratio.high, t),
-                "n": t.number(worst.stage.organisations), "others": t.number(found.count - 1),
-            ])
+                "n": t.number(worst.stage.organisations),
+            ]) + (found.count > 1 ? " " + t.count("involvement.under_others", found.count - 1) : "")
     }
 
     private static func lost(_ figures: StageInvolvement, _ t: Messages) -> String {
         guard let stage = figures.lost, let off = stage.dropOff else {
-            return t(figures.stages.contains { $0.dropOff != nil } ? "involvement.not_lost" : "involvement.lost_unknown")
+            if !figures.stages.contains(where: { $0.dropOff != nil }) { return t("involvement.lost_unknown") }
+            return t(hides(figures) ? "involvement.not_lost_shown" : "involvement.not_lost")
         }
         return t(
             "involvement.lost",
             [
-                "step": step(stage, t), "small": t.percent(off.keptSmall), "smallN": t.number(stage.small.before),
-                "large": t.percent(off.keptLarge), "largeN": t.number(stage.large.before), "ratio": t.decimal(off.ratio),
+                "step": step(stage, t), "small": t.percent(off.keptSmall), "smallN": t.number(stage.small?.before ?? 0),
+                "large": t.percent(off.keptLarge), "largeN": t.number(stage.large?.before ?? 0), "ratio": t.decimal(off.ratio),
                 "range": range(off.low, off.high, t),
             ])
+    }
+
+    /// Whether something was left out that would be needed to say that all is well.
+    private static func hides(_ figures: StageInvolvement) -> Bool {
+        figures.isSuppressed && figures.stages.contains { $0.organisations > 0 && $0.cells.contains { $0.organisations == nil } }
     }
 
     private static func spread(_ figures: StageInvolvement, _ t: Messages) -> String {
@@ -141,8 +153,9 @@ enum StageInvolvementPage {
             columns: [t("involvement.step"), t("class.sme"), t("class.large"), t("involvement.ratio"), t("landscape.interval")],
             rows: rows.map { stage in
                 [
-                    step(stage, t), "\(t.number(min(stage.small.after, stage.small.before))) / \(t.number(stage.small.before))",
-                    "\(t.number(min(stage.large.after, stage.large.before))) / \(t.number(stage.large.before))",
+                    step(stage, t),
+                    "\(t.number(min(stage.small?.after ?? 0, stage.small?.before ?? 0))) / \(t.number(stage.small?.before ?? 0))",
+                    "\(t.number(min(stage.large?.after ?? 0, stage.large?.before ?? 0))) / \(t.number(stage.large?.before ?? 0))",
                     stage.dropOff.map { t.decimal($0.ratio) } ?? "·", stage.dropOff.map { range($0.low, $0.high, t) } ?? "·",
                 ]
             })

@@ -342,7 +342,7 @@ import Testing
     func lost() throws {
         let offs = Involvement.dropOffs(small: [100, 90, 30, 28], large: [40, 38, 36, 34])
         let lost = try #require(Involvement.whereLost(offs))
-        #expect(lost.stage == 2 && lost.high < 1)
+        #expect(lost.stage == 2 && lost.high < 1 && abs(lost.ratio - (30.0 / 90) / (36.0 / 38)) < 1e-12)
         #expect(Involvement.whereLost(Involvement.dropOffs(small: [10, 8], large: [5, 4])) == nil)
         #expect(Involvement.dropOffs(small: [0, 1], large: [5, 4]) == [nil])
     }
