@@ -90,13 +90,14 @@ package struct ConversationImportStore: Sendable {
                     on: connection, isMeta: statement.isMeta, moderatedElsewhere: statement.moderated)
                 added += 1
             }
-            var before = try Self.votes(of: round, on: connection)
-            for vote in conversation.votes {
+            let before = try Self.votes(of: round, on: connection)
+            // Of several votes on one statement the last counts; what is there already is not written again.
+            let last = Dictionary(
+                conversation.votes.enumerated().map { ("\($0.element.statement) \($0.element.participant)", $0.offset) },
+                uniquingKeysWith: { $1 })
+            for (position, vote) in conversation.votes.enumerated() where last["\(vote.statement) \(vote.participant)"] == position {
                 guard let statement = numbers[vote.statement] else { continue }
-                let given = Given(choice: vote.choice, at: vote.at)
-                // What is there already is not written again.
-                guard before["\(statement) \(vote.participant)"] != given else { continue }
-                before["\(statement) \(vote.participant)"] = given
+                guard before["\(statement) \(vote.participant)"] != Given(choice: vote.choice, at: vote.at) else { continue }
                 try VoteStore.record(
                     vote.choice, important: false, on: statement, by: participant(vote.participant), at: vote.at, connection)
                 added += 1

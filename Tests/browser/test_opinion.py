@@ -46,7 +46,7 @@ def test_the_landscape_prints_with_all_its_tables(visit):
 
 def test_weights_are_changed_with_a_reason_that_stays(own_visit):
     page = own_visit("coordinator", "/rounds/2/weights")
-    page.click("summary")
+    page.click("main details summary")
     for name, weight in zip(["large", "sme", "provider", "union", "public", "other"], [30, 30, 10, 10, 10, 5]):
         page.fill(f"[name=weight_{name}]", str(weight))
     page.fill("[name=reason]", "The steering circle weighs companies more in this round.")
