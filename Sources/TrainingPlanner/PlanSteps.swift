@@ -28,7 +28,10 @@ struct PlanEffort {
         case ...300_000: (fair, need, round, proof, steps) = (24, 16, 2, 12, 16_000 + sessions * 3)
         default: (fair, need, round, proof, steps) = (16, 12, 2, 8, 100_000 + sessions * 2)
         }
-        self.steps = workers == 0 || sessions == 0 ? 0 : Int(Double(steps) * factor)
+        // A step takes as long as its sessions are large.
+        let places = (0..<sessions).reduce(0) { $0 + min(workers, Int(market.session[$1].capacity)) }
+        let size = max(1, Double(places) / Double(max(1, sessions)) / 25)
+        self.steps = workers == 0 || sessions == 0 ? 0 : Int(Double(steps) * factor / (size * size))
         heat = workers <= 5_000 ? 2 : 0.5
     }
 }
