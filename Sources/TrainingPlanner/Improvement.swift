@@ -59,7 +59,9 @@ final class Improvement: @unchecked Sendable {
     }
 
     private var levels: [Double] {
-        let shares = market.groupNeeds.indices.filter { market.counted[$0] }.map { Double(ledger.served[$0]) / Double(market.groupNeeds[$0]) }
+        let shares = market.groupNeeds.indices.filter { market.counted[$0] }.map {
+            Double(ledger.served[$0]) / Double(market.groupNeeds[$0])
+        }
         var need = 0
         for number in 0..<market.needCount where ledger.seat[number] >= 0 { need += Int(market.need[number].weight) }
         return [shares.min() ?? 0, Double(ledger.peopleServed), Double(need), -Double(ledger.spent)]

@@ -129,7 +129,8 @@ package final class PlanRepair {
                 ledger.open(session)
                 tally.opened.append(session)
                 for need in left
-                where ledger.seat[need] < 0 && Int(market.need[need].course) == course && ledger.hasPlace(session) && ledger.canPay(need, session)
+                where ledger.seat[need] < 0 && Int(market.need[need].course) == course && ledger.hasPlace(session)
+                    && ledger.canPay(need, session)
                     && ledger.fits(need, session)
                 { ledger.place(need, in: session) }
                 fillUp(session, &tally)

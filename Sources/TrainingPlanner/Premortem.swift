@@ -63,7 +63,8 @@ package enum Premortem {
     /// - Throws: `CancellationError`.
     package static func run(
         _ problem: PlanningProblem, _ plan: TrainingPlan, model: PremortemModel = PremortemModel(), replications: Int = 1_000,
-        seed: UInt64 = 1, minimumGroup: Int = 30, threads: Int = 2, progress: (Double) -> Void = { _ in }, isCancelled: () -> Bool = { false }
+        seed: UInt64 = 1, minimumGroup: Int = 30, threads: Int = 2, progress: (Double) -> Void = { _ in },
+        isCancelled: () -> Bool = { false }
     ) throws -> PremortemReport {
         let rows = PremortemRows(problem, plan, minimumGroup: minimumGroup, model: model)
         let states = (0..<2).map { _ in PremortemState(rows) }

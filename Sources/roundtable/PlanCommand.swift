@@ -40,6 +40,8 @@ struct MakePlan: AsyncParsableCommand {
         /// Budgets used to the last hundredth.
         let binding: [String]
         let seconds: Double
+        /// Reading, planning and proving, without the baseline and the check.
+        let planningSeconds: Double
         let peakMegabytes: Int
     }
 
@@ -60,23 +62,30 @@ struct MakePlan: AsyncParsableCommand {
         let made: (plan: TrainingPlan, certificate: Certificate?, summary: Summary) = try await onOwnThread {
             let problem = try InstanceFolder.read(folder)
             Output.progress("read: \(problem.workers.count) workers, \(problem.sessions.count) sessions")
+            let reading = Date().timeIntervalSince(start)
             let baseline = FirstCome.plan(problem, seed: settings.seed)
             let before = PlanFigures.of(baseline, in: problem, minimumGroup: settings.minimumGroup)
-            func summary(_ plan: TrainingPlan, _ figures: PlanFigures, _ certificate: Certificate?) -> Summary {
+            func summary(_ plan: TrainingPlan, _ figures: PlanFigures, _ certificate: Certificate?, planning: Double = 0) -> Summary {
                 Summary(
                     figures: figures, worstOffGroup: Self.name(figures.worstOffGroup, problem), firstCome: before,
                     levels: certificate?.levels ?? [], leastCost: certificate?.leastCost ?? 0, binding: Self.binding(plan, problem),
-                    seconds: Date().timeIntervalSince(start), peakMegabytes: Output.peakMegabytes)
+                    seconds: Date().timeIntervalSince(start), planningSeconds: reading + planning,
+                    peakMegabytes: Output.peakMegabytes)
             }
             if onlyFirstCome { return (baseline, nil, summary(baseline, before, nil)) }
+            let begin = Date()
             let planned = try PlanSolver.plan(
                 problem, settings: settings, progress: { Output.progress("\(Int($0.share * 100)) % \($0.phase)") },
                 shouldHurry: { limit.map { Date().timeIntervalSince(start) > $0 * Self.planning } ?? false })
+            let planning = Date().timeIntervalSince(begin)
             let check = PlanCheck.check(problem, planned.plan, certificate: planned.certificate)
             guard check.holds else {
                 throw CommandRefusal("The plan does not hold and was not written: \(check.violations.joined(separator: " "))")
             }
-            return (planned.plan, planned.certificate, summary(planned.plan, planned.figures, planned.certificate))
+            return (
+                planned.plan, planned.certificate,
+                summary(planned.plan, planned.figures, planned.certificate, planning: planning)
+            )
         }
         if let certificate, let proof = made.certificate { try PlanFiles.write(proof.json(), to: certificate) }
         try PlanFiles.write(made.plan.csv, to: out)

@@ -76,7 +76,9 @@ struct RepairPlan: AsyncParsableCommand {
             let repair = PlanRepair(problem, plan, minimumGroup: minGroup)
             let loading = Date().timeIntervalSince(start)
             let running = Set(plan.seats.map(\.session)).sorted()
-            let trials = rehearse.map { count in (0..<min(count, running.count)).map { [running[$0 * running.count / min(count, running.count)]] } }
+            let trials = rehearse.map { count in
+                (0..<min(count, running.count)).map { [running[$0 * running.count / min(count, running.count)]] }
+            }
             var repairs: [Repair] = []
             var milliseconds: [Double] = []
             for sessions in trials ?? [ids] {
