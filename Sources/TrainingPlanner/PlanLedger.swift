@@ -24,11 +24,13 @@ struct PlanWorth: Sendable {
 /// by the caller when a step is complete, because they cannot hold in the middle of one. A change costs O(needs of the worker + weeks of
 /// the session).
 final class PlanLedger {
-    private enum Act: Int32 { case seated, unseated, opened, closed }
+    enum Act: Int32 { case seated, unseated, opened, closed }
 
-    private struct Change: BitwiseCopyable {
+    struct Change: BitwiseCopyable {
         var act: Int32
+        /// A need or a session.
         var item: Int32
+        /// Where the need sits, or sat.
         var session: Int32
     }
 
@@ -67,6 +69,8 @@ final class PlanLedger {
     private let away: UnsafeMutablePointer<Int32>
     private let running: UnsafeMutablePointer<Int32>
     private var journal: UnsafeMutablePointer<Change>
+    /// What was kept since it was last taken, for another copy of the plan; nil while nobody asks.
+    private var record: PlanRecord?
 
     var peopleServed: Int { sums.pointee.peopleServed }
     var spent: Int { sums.pointee.spent }
@@ -112,6 +116,16 @@ final class PlanLedger {
     deinit { journal.deallocate() }
 
     @inline(__always) func attendee(_ session: Int, _ position: Int) -> Int { Int(slots[slotStart[session] + position]) }
+
+    /// The same plan in memory of its own, worth the same.
+    func copied() -> PlanLedger {
+        let copy = PlanLedger(market, worth: worth)
+        for session in 0..<market.sessionCount where isOpen[session] { copy.open(session) }
+        for need in 0..<market.needCount where seat[need] >= 0 { copy.place(need, in: Int(seat[need])) }
+        copy.keep()
+        copy.sums.pointee.score = score
+        return copy
+    }
 
     // MARK: What may change
 
@@ -269,7 +283,7 @@ final class PlanLedger {
     }
 
     func place(_ need: Int, in session: Int) {
-        note(.seated, need, 0)
+        note(.seated, need, session)
         take(need, session)
     }
 
@@ -281,20 +295,52 @@ final class PlanLedger {
     /// Everything since the last call of `keep` or `takeBack` is final.
     func keep() { sums.pointee.changes = 0 }
 
+    /// The same, of a step that made the plan worth more by `gain`.
+    func keep(gain: Double) {
+        record?.add(UnsafeBufferPointer(start: journal, count: sums.pointee.changes), gain: gain)
+        keep()
+    }
+
+    /// Begins a new record of kept steps and returns the one so far.
+    func takeRecord() -> PlanRecord {
+        defer { record = PlanRecord() }
+        return record ?? PlanRecord()
+    }
+
+    /// Undoes kept steps, and does others that another copy of the plan has been through; after that both are worth the same.
+    func follow(undoing: PlanRecord, doing records: [PlanRecord], score: Double) {
+        for change in undoing.changes.reversed() { undo(change) }
+        for record in records {
+            for change in record.changes {
+                switch Act(rawValue: change.act) {
+                case .seated: take(Int(change.item), Int(change.session))
+                case .unseated: leave(Int(change.item))
+                case .opened: setOpen(Int(change.item), true)
+                case .closed: setOpen(Int(change.item), false)
+                case nil: break
+                }
+            }
+        }
+        sums.pointee.score = score
+    }
+
     /// Undoes everything since the last call of `keep` or `takeBack`.
     func takeBack(to earlier: Double) {
         while sums.pointee.changes > 0 {
             sums.pointee.changes -= 1
-            let change = journal[sums.pointee.changes]
-            switch Act(rawValue: change.act) {
-            case .seated: leave(Int(change.item))
-            case .unseated: take(Int(change.item), Int(change.session))
-            case .opened: setOpen(Int(change.item), false)
-            case .closed: setOpen(Int(change.item), true)
-            case nil: break
-            }
+            undo(journal[sums.pointee.changes])
         }
         sums.pointee.score = earlier
+    }
+
+    private func undo(_ change: Change) {
+        switch Act(rawValue: change.act) {
+        case .seated: leave(Int(change.item))
+        case .unseated: take(Int(change.item), Int(change.session))
+        case .opened: setOpen(Int(change.item), false)
+        case .closed: setOpen(Int(change.item), true)
+        case nil: break
+        }
     }
 
     private func note(_ act: Act, _ item: Int, _ session: Int) {
