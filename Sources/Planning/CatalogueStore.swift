@@ -8,16 +8,20 @@ package struct Course: Encodable, Sendable {
     package let code: String
     package let name: String
     package let skill: String
+    package let skillID: SkillID
+    package let skillCode: String
     package let level: SkillLevel
     /// Of 45 minutes.
     package let teachingUnits: Int
     package let weeks: Int
     package let provider: String
+    package let providerID: PartnerID
     package let price: Money
     package let minimum: Int
     package let capacity: Int
     package let language: String
     package let prerequisite: String?
+    package let prerequisiteID: CourseID?
     package let format: String
     package let approved: Bool
     package let sessionCount: Int
@@ -170,14 +174,6 @@ package struct CatalogueStore: Sendable {
             """)
     }
 
-    package static func addPractice(
-        title: String, place: String, summary: String, evidence: String, partner: PartnerID, on connection: any SQLConnection
-    ) throws {
-        try connection.execute(
-            "INSERT INTO good_practice (title, place, summary, evidence, partner_id) VALUES (\(title), \(place), \(summary), \(evidence), \(partner))"
-        )
-    }
-
     // MARK: Reading
 
     package func courses(_ language: Language, skill: SkillID? = nil) async throws -> [Course] {
@@ -200,19 +196,31 @@ package struct CatalogueStore: Sendable {
             """
             SELECT course.id, course.code, course.name_en, course.name_de, skill.name_en, skill.name_de, course.level, course.teaching_units, course.weeks,
                 partner.name, course.price_cents, course.minimum, course.capacity, course.language, before.code, course.format, course.approved,
-                (SELECT COUNT(*) FROM session WHERE session.course_id = course.id), (SELECT COUNT(*) FROM need WHERE need.skill_id = course.skill_id)
+                (SELECT COUNT(*) FROM session WHERE session.course_id = course.id), (SELECT COUNT(*) FROM need WHERE need.skill_id = course.skill_id),
+                course.skill_id, skill.code, course.provider_id, course.prerequisite_id
             FROM course JOIN skill ON skill.id = course.skill_id JOIN partner ON partner.id = course.provider_id
             LEFT JOIN course AS before ON before.id = course.prerequisite_id
             """
         return try connection.query(start + end) { row in
             let (id, code): (CourseID, String) = try (row.next(), row.next())
             let names: [String] = try [row.next(), row.next(), row.next(), row.next()]
+            let (level, units, weeks): (SkillLevel, Int, Int) = try (row.next(), row.next(), row.next())
+            let (provider, price): (String, Money) = try (row.next(), row.next())
+            let (minimum, capacity, spoken): (Int, Int, String) = try (row.next(), row.next(), row.next())
+            let (before, format): (String?, String) = try (row.next(), row.next())
+            let (approved, sessions): (Bool, Int) = try (row.next(), row.next())
+            let demand: Int = try row.next()
             return try Course(
-                id: id, code: code, name: names[german ? 1 : 0], skill: names[german ? 3 : 2], level: row.next(), teachingUnits: row.next(),
-                weeks: row.next(), provider: row.next(), price: row.next(), minimum: row.next(), capacity: row.next(), language: row.next(),
-                prerequisite: row.next(), format: row.next(), approved: row.next(), sessionCount: row.next(),
-                demand: Self.unlessFew(row.next()))
+                id: id, code: code, name: names[german ? 1 : 0], skill: names[german ? 3 : 2], skillID: row.next(), skillCode: row.next(),
+                level: level, teachingUnits: units, weeks: weeks, provider: provider, providerID: row.next(), price: price,
+                minimum: minimum,
+                capacity: capacity, language: spoken, prerequisite: before, prerequisiteID: row.next(), format: format, approved: approved,
+                sessionCount: sessions, demand: Self.unlessFew(demand))
         }
+    }
+
+    package static func all(_ language: Language, on connection: any SQLConnection) throws -> [Course] {
+        try courses(language, " ORDER BY course.code", on: connection)
     }
 
     private static func unlessFew(_ people: Int) -> Int? { (1..<GroupShare.smallest).contains(people) ? nil : people }
