@@ -27,14 +27,15 @@ enum AgreementPage {
                         "id": barrier.id.description, "title": barrier.title,
                         "risk": "\(barrier.likelihood) × \(barrier.impact) = \(barrier.risk)",
                         "sign": barrier.earlySign,
-                        "owner": barrier.owner, "response": barrier.response, "review": t.day(barrier.reviewOn),
-                        "late": barrier.reviewOn < today,
+                        "owner": barrier.owner, "response": barrier.response, "review": barrier.reviewOn.map { t.day($0) } ?? "–",
+                        "late": barrier.reviewOn.map { $0 < today } ?? false,
                         "level": barrier.risk >= 15 ? "none" : barrier.risk >= 8 ? "low" : "fair", "statements": links(barrier.statements),
                     ] as [String: Any]
                 }, "noBarriers": agreement.barriers.isEmpty,
                 "decisions": agreement.decisions.map { decision in
                     [
-                        "title": decision.title, "reason": decision.reason, "review": decision.reviewOn.map { t.day($0) } ?? "–",
+                        "id": decision.id.description, "title": decision.title, "reason": decision.reason,
+                        "review": decision.reviewOn.map { t.day($0) } ?? "–", "late": decision.reviewOn.map { $0 < today } ?? false,
                         "statements": links(decision.statements),
                     ] as [String: Any]
                 }, "noDecisions": agreement.decisions.isEmpty,

@@ -32,8 +32,15 @@ package struct GateStore: Sendable {
 
     private static func gate(_ round: RoundID, on connection: any SQLConnection) throws -> Gate {
         let info = try RoundStore.round(round, on: connection)
+        return try Gate(
+            round: round, stage: info.current, withoutFate: withoutFate(in: round, on: connection),
+            held: connection.value("SELECT COUNT(*) FROM statement WHERE round_id = \(round) AND state = 'held'"))
+    }
+
+    /// Accepted statements that led to nothing yet.
+    package static func withoutFate(in round: RoundID, on connection: any SQLConnection) throws -> [Gate.Open] {
         // A finding is only a reading; a fate is an objective, a barrier, a decision or an action.
-        let open = try connection.query(
+        try connection.query(
             """
             SELECT statement.id, statement.text FROM statement WHERE statement.round_id = \(round) AND statement.state = 'accepted'
             AND NOT EXISTS (SELECT 1 FROM trace WHERE trace.cause_kind = 'statement' AND trace.cause_id = statement.id
@@ -44,9 +51,6 @@ package struct GateStore: Sendable {
             ORDER BY statement.id
             """
         ) { try Gate.Open(id: $0.next(), text: $0.next()) }
-        return try Gate(
-            round: round, stage: info.current, withoutFate: open,
-            held: connection.value("SELECT COUNT(*) FROM statement WHERE round_id = \(round) AND state = 'held'"))
     }
 
     /// Closes the current stage.
@@ -76,6 +80,8 @@ package struct GateStore: Sendable {
     {
         try connection.execute(
             "INSERT INTO stage_closing (round_id, stage, closed_at, closed_by) VALUES (\(round), \(stage), \(now), \(member))")
+        // Votes that waited for others count now.
+        if stage == .listen { try JobQueue.request(StatementStore.readingJob, subject: round.raw, at: now, on: connection) }
         try AuditLog.append(
             AuditEntry(
                 actor: member.map { "member \($0)" } ?? "demo", act: "closed stage", object: "round \(round)", after: stage.rawValue),

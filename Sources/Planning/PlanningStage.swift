@@ -36,11 +36,16 @@ package struct PlanningStage: Sendable {
     package var jobs: [String: JobBody] { [PlanStore.job: PlanJob(database).body] }
 
     package func register(in table: RouteTable) {
-        PlanningRoutes(rounds: RoundStore(database), catalogue: catalogue, plans: plans).register(in: table)
+        PlanningRoutes(rounds: RoundStore(database), plans: plans).register(in: table)
         let (funding, bridges) = (FundingStore(database), BridgeInput(database: database))
         ReuseRoutes(
             reuse: reuse, catalogue: catalogue, search: search, funding: funding, details: CourseDetailStore(database),
             proposals: ProposalStore(database), bridges: bridges
+        ).register(in: table)
+        CatalogueRoutes(
+            catalogue: catalogue, details: CourseDetailStore(database), resources: ResourceStore(database),
+            partners: PartnerStore(database),
+            skills: SkillStore(database), search: search, input: CatalogueInput(database: database)
         ).register(in: table)
         PracticeRoutes(practices: PracticeStore(database), skills: SkillStore(database)).register(in: table)
         FundingRoutes(funding: funding, partners: PartnerStore(database)).register(in: table)
@@ -51,7 +56,9 @@ package struct PlanningStage: Sendable {
 
     package static var templates: [PageTemplate] {
         [
-            PageTemplate("practices", PackageResources.practices_mustache), PageTemplate("practice", PackageResources.practice_mustache),
+            PageTemplate("course_import", PackageResources.course_import_mustache),
+            PageTemplate("resources", PackageResources.resources_mustache), PageTemplate("practices", PackageResources.practices_mustache),
+            PageTemplate("practice", PackageResources.practice_mustache),
             PageTemplate("practice_form", PackageResources.practice_form_mustache),
             PageTemplate("transitions", PackageResources.transitions_mustache), PageTemplate("roles", PackageResources.roles_mustache),
             PageTemplate("role", PackageResources.role_mustache), PageTemplate("bridge_steps", PackageResources.bridge_steps_mustache),

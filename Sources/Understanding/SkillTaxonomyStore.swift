@@ -300,6 +300,23 @@ package struct SkillTaxonomyStore: Sendable {
         }
     }
 
+    /// Everything that was confirmed, by skill, in English.
+    package static func links(on connection: any SQLConnection) throws -> [SkillID: [ConfirmedConcept]] {
+        var links: [SkillID: [ConfirmedConcept]] = [:]
+        _ = try connection.query(
+            """
+            SELECT skill_concept.skill_id, concept.uri, COALESCE(concept_text.preferred, concept.uri), skill_concept.release, concept.retired_in
+            FROM skill_concept JOIN concept ON concept.id = skill_concept.concept_id
+            LEFT JOIN concept_text ON concept_text.concept_id = concept.id AND concept_text.language = 'en' ORDER BY concept.uri
+            """
+        ) { row in
+            let skill: SkillID = try row.next()
+            links[skill, default: []].append(
+                try ConfirmedConcept(uri: row.next(), label: row.next(), release: row.next(), retiredIn: row.next()))
+        }
+        return links
+    }
+
     /// Changes with every import; an index that was built for another value is out of date.
     package func stamp() async throws -> Int64 {
         try await database.read { try $0.value("SELECT COALESCE(MAX(id), 0) + (SELECT COUNT(*) FROM skill) FROM taxonomy_release") }

@@ -41,6 +41,8 @@ package struct GapTable: Encodable, Sendable {
 }
 
 package struct GapStore: Sendable {
+    /// Smallest group of a cut that is finer than one dimension, or by single firms.
+    private static let smallestCross = 10
     private let database: any SQLDatabase
 
     package init(_ database: any SQLDatabase) { self.database = database }
@@ -56,7 +58,7 @@ package struct GapStore: Sendable {
         guard partner == nil else {
             return GapTable(grouping: grouping, rows: rows.map { .init(key: $0.key, name: $0.name, sum: $0.sum) }, total: total)
         }
-        let minimum = role == nil && grouping != .employer ? Suppression.smallest : Suppression.smallestCross
+        let minimum = role == nil && grouping != .employer ? Suppression.smallest : Self.smallestCross
         // Only the number of people matters here, so half of them stand for "not all the same".
         let shown = Suppression.row(rows.map { PrivateCell(count: $0.sum.people, agree: Double($0.sum.people) / 2) }, minimum: minimum)
         return GapTable(

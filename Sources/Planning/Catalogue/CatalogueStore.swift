@@ -47,7 +47,7 @@ package struct Session: Encodable, Sendable {
     package let provider: PartnerID
 }
 
-package struct CourseDraft: Sendable {
+package struct CourseDraft: Sendable, Equatable {
     package let code: String
     package let english: String
     package let german: String
@@ -84,6 +84,16 @@ package struct CourseDraft: Sendable {
         self.prerequisite = prerequisite
         self.format = format
         self.approved = approved
+    }
+}
+
+extension CourseDraft {
+    /// The same course after another one.
+    func with(prerequisite: CourseID?) -> CourseDraft {
+        CourseDraft(
+            code: code, english: english, german: german, skill: skill, level: level, teachingUnits: teachingUnits, weeks: weeks,
+            provider: provider, price: price, minimum: minimum, capacity: capacity, language: language, prerequisite: prerequisite,
+            format: format, approved: approved)
     }
 }
 
@@ -139,6 +149,41 @@ package struct CatalogueStore: Sendable {
             """)
     }
 
+    /// Changes everything but the course before.
+    static func change(_ id: CourseID, to draft: CourseDraft, on connection: any SQLConnection) throws {
+        try connection.execute(
+            """
+            UPDATE course SET name_en = \(draft.english), name_de = \(draft.german), skill_id = \(draft.skill), level = \(draft.level),
+                teaching_units = \(draft.teachingUnits), weeks = \(draft.weeks), provider_id = \(draft.provider), price_cents = \(draft.price),
+                minimum = \(draft.minimum), capacity = \(draft.capacity), language = \(draft.language), format = \(draft.format),
+                approved = \(draft.approved) WHERE id = \(id)
+            """)
+    }
+
+    static func setPrerequisite(of id: CourseID, to before: CourseID?, on connection: any SQLConnection) throws {
+        try connection.execute("UPDATE course SET prerequisite_id = \(before) WHERE id = \(id)")
+    }
+
+    /// Every course as it would be written.
+    static func drafts(on connection: any SQLConnection) throws -> [(id: CourseID, draft: CourseDraft)] {
+        try connection.query(
+            """
+            SELECT id, code, name_en, name_de, skill_id, level, teaching_units, weeks, provider_id, price_cents, minimum, capacity, language,
+                prerequisite_id, format, approved FROM course ORDER BY id
+            """
+        ) { row in
+            try (
+                id: row.next(),
+                draft: CourseDraft(
+                    code: row.next(), english: row.next(), german: row.next(), skill: row.next(), level: row.next(),
+                    teachingUnits: row.next(),
+                    weeks: row.next(), provider: row.next(), price: row.next(), minimum: row.next(), capacity: row.next(),
+                    language: row.next(),
+                    prerequisite: row.next(), format: row.next(), approved: row.next())
+            )
+        }
+    }
+
     package static func addTrainer(_ name: String, of provider: PartnerID, on connection: any SQLConnection) throws -> Int64 {
         try connection.value("INSERT INTO trainer (provider_id, name) VALUES (\(provider), \(name)) RETURNING id")
     }
@@ -179,6 +224,10 @@ package struct CatalogueStore: Sendable {
     package func courses(_ language: Language, skill: SkillID? = nil) async throws -> [Course] {
         let filter: SQLText = skill.map { " WHERE course.skill_id = \($0)" } ?? ""
         return try await database.read { try Self.courses(language, filter + " ORDER BY course.code", on: $0) }
+    }
+
+    package func records(_ language: Language) async throws -> [CourseID: CourseRecord] {
+        try await database.read { try CourseDetailStore.records(language, on: $0) }
     }
 
     package func course(_ id: CourseID, _ language: Language) async throws -> (course: Course, sessions: [Session]) {
