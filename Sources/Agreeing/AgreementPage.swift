@@ -96,7 +96,9 @@ enum AgreementPage {
                 "stageName": gate.stage.map { t("stage.\($0.rawValue)") } ?? "",
                 "mayClose": gate.mayClose && gate.stage != nil, "held": gate.held > 0, "heldText": t.count("gate.held", gate.held),
                 "openCount": t.count("gate.without_fate", gate.withoutFate.count), "hasOpen": !gate.withoutFate.isEmpty,
-                "statements": gate.withoutFate.map { ["path": "/statements/\($0.id)", "number": $0.id.description, "text": $0.text] },
+                "statements": gate.withoutFate.map {
+                    ["path": "/statements/\($0.id)", "number": $0.id.description, "text": $0.text, "lang": $0.language.rawValue]
+                },
             ]
         }
     }

@@ -23,7 +23,9 @@ enum ActionPage {
         return try call.show(
             shown, status: data.form.mistakes.isEmpty ? .ok : .unprocessableContent, title: t("actions.title"), template: "actions"
         ) {
-            [
+            let part = ListPart(shown, of: call)
+            return [
+                "pager": part.pager,
                 "lead": t(
                     "actions.lead",
                     [
@@ -39,7 +41,7 @@ enum ActionPage {
                     ] as [String: Any]
                 },
                 "empty": shown.isEmpty, "round": data.round?.id.description ?? "", "hasRound": data.round != nil,
-                "actions": shown.map { row($0, call) }, "fields": fields(data, t),
+                "actions": part.lines.map { row($0, call) }, "fields": fields(data, t),
             ]
         }
     }
