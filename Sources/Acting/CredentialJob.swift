@@ -59,12 +59,13 @@ package struct CredentialJob: Sendable {
             let signer = try BadgeSigner(BadgeKeys(rsaPrivate: parts.rsa, edPrivate: parts.ed))
             let hub = try CredentialStore.hub(on: connection)
             let address = hub["address"] ?? "https://hub.example"
+            let concept = try CredentialStore.concept(of: completion.skillCode, on: connection)
             let badge = OpenBadge(
                 id: "urn:uuid:" + code, assessed: kind == "assessed", hubName: hub["name"] ?? "Roundtable", hubAddress: address,
                 country: hub["country"] ?? "DE", region: hub["region"] ?? hub["name"] ?? "Roundtable", awardingBody: completion.provider,
                 learner: completion.pseudonym, salt: salt, title: completion.name, language: "en",
                 outcomes: "\(completion.skill), level \(completion.level.word).", skillName: completion.skill,
-                skillAddress: completion.skillCode.hasPrefix("http") ? completion.skillCode : nil, level: completion.level.word,
+                skillAddress: concept, level: completion.level.word,
                 workload: "\(completion.teachingUnits) teaching units of 45 minutes", eqfLevel: completion.eqfLevel,
                 assessment: ["none": "No assessment; attendance only", "test": "Test", "practical": "Practical test"][completion.assessment]
                     ?? completion.assessment,

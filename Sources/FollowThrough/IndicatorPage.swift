@@ -26,6 +26,16 @@ enum IndicatorPage {
                 "grants": t("indicator.grants_text", ["money": t.euros(Money(cents: set.grants))]),
                 "sizes": set.trainedBySize.map { ["name": t("size.\($0.key)"), "count": $0.count.map { t.number($0) } ?? t("few")] },
                 "kinds": set.organisationsByKind.map { ["name": t("kind.\($0.key)"), "count": $0.count.map { t.number($0) } ?? t("few")] },
+                "hasPrinciples": set.principles != nil,
+                "principles": (set.principles ?? []).map { row in
+                    [
+                        "name": t("principle.\(row.number)"), "organisations": t.number(row.organisations),
+                        "commitments": t.number(row.commitments), "kept": t.number(row.kept), "overdue": t.number(row.overdue),
+                        "projects": t.number(row.projects), "actions": "\(t.number(row.actionsDone)) / \(t.number(row.actions))",
+                        "reached": t.number(row.reached), "width": Int(((row.share ?? 0) * 100).rounded()),
+                        "share": row.share.map { t.percent($0) } ?? "–",
+                    ] as [String: Any]
+                },
                 "equity": set.equity.map { row in
                     [
                         "dimension": t("equity.\(row.dimension)"), "name": t.text("equity.\(row.dimension).\(row.key)") ?? row.key,
