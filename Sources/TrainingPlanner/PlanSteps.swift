@@ -25,14 +25,14 @@ struct PlanEffort {
         switch workers {
         case ...Self.small: (fair, need, round, proof, steps) = (120, 60, 2, 120, min(800_000, 10_000 * sessions, 1_500 * market.needCount))
         case ...10_000: (fair, need, round, proof, steps) = (16, 10, 1, 8, 2_000 + sessions * 2)
-        case ...300_000: (fair, need, round, proof, steps) = (24, 16, 2, 12, 16_000 + sessions * 3)
+        case ...300_000: (fair, need, round, proof, steps) = (20, 12, 2, 10, 16_000 + sessions * 3)
         default: (fair, need, round, proof, steps) = (16, 12, 2, 8, 100_000 + sessions * 2)
         }
         // A step takes as long as its sessions are large.
         let places = (0..<sessions).reduce(0) { $0 + min(workers, Int(market.session[$1].capacity)) }
         let size = max(1, Double(places) / Double(max(1, sessions)) / 25)
         self.steps = workers == 0 || sessions == 0 ? 0 : Int(Double(steps) * factor / (size * size))
-        heat = workers <= 5_000 ? 2 : 0.5
+        heat = workers <= 5_000 ? 2 : 0.2
     }
 }
 

@@ -57,7 +57,7 @@ import Testing
     }
 
     /// How many small regions are compared with brute force; `ROUNDTABLE_BRUTE` asks for more than the checks have time for.
-    private static let regions = ProcessInfo.processInfo.environment["ROUNDTABLE_BRUTE"].flatMap(Int.init) ?? 4_000
+    private static let regions = ProcessInfo.processInfo.environment["ROUNDTABLE_BRUTE"].flatMap(Int.init) ?? 2_000
 
     @Test("On thousands of small regions no limit is broken, no plan beats the bounds, and every proof holds", arguments: 0..<20)
     func never(_ block: Int) throws {
