@@ -32,16 +32,12 @@ package struct CouncilView: Encodable, Sendable {
     package let needs: [CouncilNeed]
 }
 
-/// One part of a long list.
+/// Who was chosen in one employer, or who was not.
 package struct CouncilList: Encodable, Sendable {
     package let employer: PartnerID
     package let employerName: String
     package let chosen: Bool
-    package let all: Int
-    package let page: Int
     package let rows: [CouncilAnswer]
-
-    package var pages: Int { max(1, (all + CouncilStore.rowsOfPage - 1) / CouncilStore.rowsOfPage) }
 }
 
 /// Why, or why not, one colleague: every skill of the new role.
@@ -57,7 +53,6 @@ package struct CouncilColleague: Encodable, Sendable {
 package struct CouncilStore: Sendable {
     private let database: any SQLDatabase
     static let smallest = 5
-    package static let rowsOfPage = 50
 
     package init(_ database: any SQLDatabase) { self.database = database }
 
@@ -104,8 +99,7 @@ package struct CouncilStore: Sendable {
         }
     }
 
-    /// - Parameter page: from 1.
-    package func list(_ employer: PartnerID, of council: PartnerID?, chosen: Bool, page: Int, _ language: Language) async throws
+    package func list(_ employer: PartnerID, of council: PartnerID?, chosen: Bool, _ language: Language) async throws
         -> CouncilList
     {
         try await database.read { connection in
@@ -113,10 +107,8 @@ package struct CouncilStore: Sendable {
                 throw Refusal(.notAllowed, "Your council does not speak for partner \(employer). A coordinator can link them.")
             }
             return try CouncilList(
-                employer: employer, employerName: found.name, chosen: chosen, all: Self.count(chosen, employer, on: connection), page: page,
-                rows: Self.answers(
-                    chosen, employer, limit: Self.rowsOfPage, offset: (page - 1) * Self.rowsOfPage, pseudonym: nil, language, on: connection
-                ))
+                employer: employer, employerName: found.name, chosen: chosen,
+                rows: Self.answers(chosen, employer, pseudonym: nil, language, on: connection))
         }
     }
 
@@ -136,8 +128,8 @@ package struct CouncilStore: Sendable {
         let path = try await WorkerPathStore(database).path(of: found.worker, language, on: day)
         return try await database.read { connection in
             let both =
-                try Self.answers(true, found.employer, limit: 200, offset: 0, pseudonym: pseudonym, language, on: connection)
-                + Self.answers(false, found.employer, limit: 200, offset: 0, pseudonym: pseudonym, language, on: connection)
+                try Self.answers(true, found.employer, pseudonym: pseudonym, language, on: connection)
+                + Self.answers(false, found.employer, pseudonym: pseudonym, language, on: connection)
             return CouncilColleague(
                 pseudonym: pseudonym, employerName: found.name, path: path,
                 colleagues: try Self.colleagues(found.employer, language, on: connection), answers: both)
@@ -163,7 +155,7 @@ package struct CouncilStore: Sendable {
 
     /// Enrolments that hold a seat; or those that do not, and needs the newest published plan could not serve.
     private static func answers(
-        _ chosen: Bool, _ employer: PartnerID, limit: Int, offset: Int, pseudonym: String?, _ language: Language,
+        _ chosen: Bool, _ employer: PartnerID, pseudonym: String?, _ language: Language,
         on connection: any SQLConnection
     ) throws -> [CouncilAnswer] {
         let german = language == .german
@@ -188,7 +180,7 @@ package struct CouncilStore: Sendable {
             ? " AND enrolment.state IN ('offered', 'accepted', 'attended', 'completed')"
             : " AND enrolment.state IN ('waiting', 'cancelled')"
         return try connection.query(
-            enrolled + states + (chosen ? "" : unserved) + " ORDER BY 1, 7, 2 LIMIT \(limit) OFFSET \(offset)"
+            enrolled + states + (chosen ? "" : unserved) + " ORDER BY 1, 7, 2"
         ) { row in
             let pseudonym: String = try row.next()
             let (english, native): (String, String) = try (row.next(), row.next())

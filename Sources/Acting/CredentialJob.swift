@@ -41,18 +41,11 @@ package struct CredentialJob: Sendable {
     package func issue(
         _ enrolment: EnrolmentID, code: String, salt: String, by actor: String, at now: Moment, allowed: @escaping SeatPermission
     ) async throws -> Credential {
+        // What is refused makes no keys either.
+        _ = try await database.read { try Self.requireCompletion(enrolment, allowed: allowed, on: $0) }
         let key = try await currentKey(by: actor, at: now)
         return try await database.write { connection in
-            let completion = try CredentialStore.completions(
-                "WHERE completion.enrolment_id = \(enrolment)", .english, on: connection
-            ).first
-            guard let completion else {
-                throw Refusal(
-                    .conflict, "Enrolment \(enrolment) is not completed. A credential follows a completion, never the other way round.")
-            }
-            guard allowed(completion.worker, completion.partner) else {
-                throw Refusal(.notAllowed, "Enrolment \(enrolment) belongs to somebody you do not speak for.")
-            }
+            let completion = try Self.requireCompletion(enrolment, allowed: allowed, on: connection)
             let kind = completion.assessment == "none" ? "attendance" : "assessed"
             if let known = try CredentialStore.credential("WHERE credential.enrolment_id = \(enrolment)", on: connection) { return known }
             guard let parts = try CredentialStore.privateParts(key, on: connection) else { throw Refusal.notFound("signing key", key) }
@@ -87,6 +80,23 @@ package struct CredentialJob: Sendable {
             }
             return made
         }
+    }
+
+    @discardableResult
+    private static func requireCompletion(_ enrolment: EnrolmentID, allowed: SeatPermission, on connection: any SQLConnection) throws
+        -> Completion
+    {
+        let completion = try CredentialStore.completions(
+            "WHERE completion.enrolment_id = \(enrolment)", .english, on: connection
+        ).first
+        guard let completion else {
+            throw Refusal(
+                .conflict, "Enrolment \(enrolment) is not completed. A credential follows a completion, never the other way round.")
+        }
+        guard allowed(completion.worker, completion.partner) else {
+            throw Refusal(.notAllowed, "Enrolment \(enrolment) belongs to somebody you do not speak for.")
+        }
+        return completion
     }
 
     /// The signed status list of one key; good for a week, so that an old copy cannot hide a revocation for long.

@@ -117,11 +117,9 @@ struct EnrolmentRoutes: Sendable {
                 return try CouncilPage.views(await councils.views(of: council, call.language), call)
             }
             guard let employer = PartnerID(name) else { throw Refusal.notFound("employer", name) }
-            let page = call.query("page").flatMap(Int.init) ?? 1
-            guard (1...100_000).contains(page) else { throw Refusal.notFound("page", page) }
             let chosen = call.query("list") == "chosen"
             return try CouncilPage.list(
-                await councils.list(employer, of: council, chosen: chosen, page: page, call.language), call)
+                await councils.list(employer, of: council, chosen: chosen, call.language), call)
         }
         table.post("/partners/{partner}/employers", .coordinators, "A works council speaks for an employer") { call in
             var form = try await call.form()
@@ -176,7 +174,7 @@ struct EnrolmentRoutes: Sendable {
         }
         let own = visitor.role == .worker
         let reason = form["reason"].isEmpty ? "asked by \(visitor.role.rawValue)" : form.text("reason", in: 3...300)
-        let pseudonym = own ? try await enrolments.pseudonym(of: visitor.worker) : form.text("worker", in: 1...40)
+        let pseudonym = own ? try await rolls.pseudonym(of: visitor.worker) : form.text("worker", in: 1...40)
         guard form.mistakes.isEmpty else { throw Refusal(.unprocessable, form.mistakes.map(\.explanation).joined(separator: " ")) }
         let id = try await enrolments.enter(
             pseudonym, into: session.id, own: own, priority: visitor.role == .coordinator && form["priority"] == "1" ? 1 : 2,

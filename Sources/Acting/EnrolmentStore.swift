@@ -175,15 +175,6 @@ package struct EnrolmentStore: Sendable {
         return book.moves
     }
 
-    /// The number a worker is known by.
-    package func pseudonym(of worker: WorkerID?) async throws -> String {
-        let found = try await database.read { connection in
-            try connection.first("SELECT pseudonym FROM worker WHERE id = \(worker)") { try $0.next() as String }
-        }
-        guard let found else { throw Refusal.notFound("worker", worker?.description ?? "") }
-        return found
-    }
-
     // MARK: Publishing
 
     /// Offers every seat of a finished plan, as far as seats, release and approvals allow; the others wait. One transaction.

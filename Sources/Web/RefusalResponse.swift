@@ -22,7 +22,6 @@ struct RefusalResponse: RouterMiddleware {
                     metadata: [
                         "method": "\(request.method.rawValue)", "path": "\(context.endpointPath ?? "?")",
                         "kind": "\(refusal.kind.rawValue)",
-                        "role": "\(context.visitor.role.rawValue)",
                     ])
             }
             response = try answer(refusal.kind, refusal.explanation, request, context)

@@ -81,6 +81,14 @@ private final class KeptLog: Sendable {
             }
             // Papers may have been handed in by the demo region already; after this one there is one for certain.
             _ = try await member.post("/ballots/\(ballot)/papers", ["option-\(option)": "4"])
+            // A ballot of which every class must send more organisations than have voted.
+            let strict = try await coordinator.post(
+                "/rounds/2/ballots",
+                [
+                    "title": "With a quorum", "method": "score", "quorum": "1000", "closes_on": today.adding(days: 9).iso,
+                    "options": "This\nThat",
+                ])
+            let demanding = try #require(strict.between("action=\"/ballots/", "/papers"))
             let people: [String] = try await hub.database.read { connection in
                 try connection.query("SELECT pseudonym FROM worker ORDER BY id DESC LIMIT 2") { try $0.next() as String }
             }
@@ -103,7 +111,7 @@ private final class KeptLog: Sendable {
             try await refused(
                 "closing a stage out of turn", coordinator, "/rounds/2/gate", ["stage": "agree"], says: "not the one that is open")
             try await refused("voting twice", member, "/ballots/\(ballot)/papers", ["option-\(option)": "5"], says: "voted")
-            try await refused("a ballot without quorum", coordinator, "/ballots/\(ballot)/close", [:], says: "")
+            try await refused("a ballot without quorum", coordinator, "/ballots/\(demanding)/close", [:], says: "quorum is not reached")
             try await refused(
                 "enrolment in a past session", coordinator, "/sessions/\(past)/enrolments", ["worker": people[1]], says: "began on")
             try await refused(
@@ -119,7 +127,7 @@ private final class KeptLog: Sendable {
                 ["week": "0", "cell": "0", "present": "\(enrolled)"],
                 says: "attendance is noted from then on")
             try await refused(
-                "a list closed before its end", coordinator, "/sessions/\(full)/conclusion", [:], says: "")
+                "a list closed before its end", coordinator, "/sessions/\(full)/conclusion", [:], says: "session")
             try await refused("a code of no room", worker, "/me/check-in", ["code": "ABCDEF"], says: "not the code of a session")
             let after = try await everything(hub)
             for (table, rows) in before where after[table] != rows { Issue.record("\(table) was changed by a refused request") }

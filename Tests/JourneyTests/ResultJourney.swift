@@ -80,7 +80,7 @@ import Vocabulary
                 _ = try FateStore.fate(StatementID(20), .english, on: other)
                 return (all, other.queries, fate.steps.count)
             }
-            #expect(many <= few + 8 && many <= 40, "\(many) queries, \(few) for another statement")
+            #expect(many <= few + 16 && many <= 40, "\(many) queries, \(few) for another statement")
             #expect(steps <= 8 * TraceKind.allCases.count)
             let (report, figures): (Int, Int) = try await hub.database.read { connection in
                 let facts = CountingConnection(connection)

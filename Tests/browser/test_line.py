@@ -32,8 +32,8 @@ def test_one_remark_goes_the_whole_line(own_hub, own_visit, axe, tmp_path):
     author.fill("[name=text]", REMARK)
     author.locator("form", has=author.locator("[name=text]")).locator("button").first.click()
     team = own_visit("coordinator", "/rounds/2/moderation")
-    row = team.locator("li, article, tr, section, .card", has_text=REMARK).last
-    row.locator("button[value=accepted], button", has_text="Accept").first.click()
+    team.locator(".queue nav li a", has_text=REMARK).click()
+    team.locator("#chosen button[value=accepted]").click()
     number = database(own_hub, "SELECT id FROM statement WHERE text = ?", REMARK)[0][0]
 
     # Understand: it is a difficulty.

@@ -26,15 +26,11 @@ enum CouncilPage {
     static func list(_ list: CouncilList, _ call: Call) throws -> Response {
         let t = call.t
         let title = t(list.chosen ? "council.chosen" : "council.not_chosen")
-        func path(_ page: Int) -> String {
-            "/works-council?employer=\(list.employer)&list=\(list.chosen ? "chosen" : "not")&page=\(page)"
-        }
         return try call.show(list, title: "\(title): \(list.employerName)", template: "council_list") {
-            [
-                "title": title, "name": list.employerName, "rows": list.rows.map { answer($0, t) }, "none": list.rows.isEmpty,
-                "position": t("council.page", ["page": t.number(list.page), "pages": t.number(list.pages), "n": t.number(list.all)]),
-                "hasPrevious": list.page > 1, "previous": path(list.page - 1), "hasNext": list.page < list.pages,
-                "next": path(list.page + 1),
+            let part = ListPart(list.rows, of: call, size: 50)
+            return [
+                "title": title, "name": list.employerName, "rows": part.lines.map { answer($0, t) }, "none": list.rows.isEmpty,
+                "pager": part.pager,
             ]
         }
     }

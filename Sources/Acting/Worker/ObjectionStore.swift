@@ -20,37 +20,43 @@ package struct ObjectionStore: Sendable {
     package init(_ database: any SQLDatabase) { self.database = database }
 
     package func add(_ text: String, by worker: WorkerID, at now: Moment) async throws -> ObjectionID {
-        try await database.write { connection in
-            let open: Int = try connection.value("SELECT COUNT(*) FROM objection WHERE worker_id = \(worker) AND answer IS NULL")
-            guard open < 5 else {
-                throw Refusal(.conflict, "Five objections of yours wait for an answer. They will be answered; please wait for one of them.")
-            }
-            let id: ObjectionID = try connection.value(
-                "INSERT INTO objection (worker_id, text, made_at) VALUES (\(worker), \(text), \(now)) RETURNING id")
-            // Who must answer, and who may speak for the person.
-            let readers = try connection.query(
-                """
-                SELECT member.id FROM member WHERE member.active = 1 AND (member.role = 'coordinator' OR member.partner_id IN (
-                    SELECT council_employer.council_id FROM council_employer JOIN worker ON worker.partner_id = council_employer.employer_id
-                    WHERE worker.id = \(worker))) ORDER BY member.id
-                """
-            ) { try $0.next() as MemberID }
-            for reader in readers { try NoticeStore.tell(reader, "objection", path: "/objections", at: now, on: connection) }
-            try AuditLog.append(AuditEntry(actor: "worker \(worker)", act: "objected", object: "objection \(id)"), at: now, on: connection)
-            return id
+        try await database.write { try Self.add(text, by: worker, at: now, on: $0) }
+    }
+
+    package static func add(_ text: String, by worker: WorkerID, at now: Moment, on connection: any SQLConnection) throws -> ObjectionID {
+        let open: Int = try connection.value("SELECT COUNT(*) FROM objection WHERE worker_id = \(worker) AND answer IS NULL")
+        guard open < 5 else {
+            throw Refusal(.conflict, "Five objections of yours wait for an answer. They will be answered; please wait for one of them.")
         }
+        let id: ObjectionID = try connection.value(
+            "INSERT INTO objection (worker_id, text, made_at) VALUES (\(worker), \(text), \(now)) RETURNING id")
+        // Who must answer, and who may speak for the person.
+        let readers = try connection.query(
+            """
+            SELECT member.id FROM member WHERE member.active = 1 AND (member.role = 'coordinator' OR member.partner_id IN (
+                SELECT council_employer.council_id FROM council_employer JOIN worker ON worker.partner_id = council_employer.employer_id
+                WHERE worker.id = \(worker))) ORDER BY member.id
+            """
+        ) { try $0.next() as MemberID }
+        for reader in readers { try NoticeStore.tell(reader, "objection", path: "/objections", at: now, on: connection) }
+        try AuditLog.append(AuditEntry(actor: "worker \(worker)", act: "objected", object: "objection \(id)"), at: now, on: connection)
+        return id
     }
 
     package func answer(_ id: ObjectionID, with text: String, by member: MemberID, at now: Moment) async throws {
-        try await database.write { connection in
-            let changed = try connection.execute(
-                """
-                UPDATE objection SET answer = \(text), answered_at = \(now), answered_by = \(member) WHERE id = \(id) AND answer IS NULL
-                """)
-            guard changed == 1 else { throw Refusal(.conflict, "Objection \(id) is not there, or has its answer already.") }
-            try AuditLog.append(
-                AuditEntry(actor: "member \(member)", act: "answered", object: "objection \(id)", after: text), at: now, on: connection)
-        }
+        try await database.write { try Self.answer(id, with: text, by: member, at: now, on: $0) }
+    }
+
+    package static func answer(
+        _ id: ObjectionID, with text: String, by member: MemberID, at now: Moment, on connection: any SQLConnection
+    ) throws {
+        let changed = try connection.execute(
+            """
+            UPDATE objection SET answer = \(text), answered_at = \(now), answered_by = \(member) WHERE id = \(id) AND answer IS NULL
+            """)
+        guard changed == 1 else { throw Refusal(.conflict, "Objection \(id) is not there, or has its answer already.") }
+        try AuditLog.append(
+            AuditEntry(actor: "member \(member)", act: "answered", object: "objection \(id)", after: text), at: now, on: connection)
     }
 
     package func own(of worker: WorkerID) async throws -> [Objection] {
