@@ -16,6 +16,8 @@ package struct ListeningStage: Sendable {
     package let moderation: ModerationStore
     package let surveys: SurveyStore
     package let paper: PaperStore
+    package let population: PopulationStore
+    package let exchange: ExchangeInput
 
     package init(_ database: any SQLDatabase) {
         partners = PartnerStore(database)
@@ -30,12 +32,14 @@ package struct ListeningStage: Sendable {
         moderation = ModerationStore(database)
         surveys = SurveyStore(database)
         paper = PaperStore(database)
+        population = PopulationStore(database)
+        exchange = ExchangeInput(database)
     }
 
-    package func register(in table: RouteTable, door: DoorSettings, mailer: Mailer?) {
+    package func register(in table: RouteTable, door: DoorSettings, mailer: Mailer?, openID: OpenIDProvider?) {
         AccessRoutes(
             members: members, invitations: invitations, credentials: credentials, notices: notices, rounds: rounds, door: door,
-            mailer: mailer
+            mailer: mailer, openID: openID
         ).register(in: table)
         SetupRoutes(partners: partners, members: members, invitations: invitations).register(in: table)
         InvitationRoutes(members: members, invitations: invitations, partners: partners, rounds: rounds).register(in: table)
@@ -46,6 +50,7 @@ package struct ListeningStage: Sendable {
         ModerationRoutes(rounds: rounds, statements: statements, moderation: moderation).register(in: table)
         SurveyRoutes(surveys: surveys, rounds: rounds).register(in: table)
         PaperRoutes(paper: paper, rounds: rounds, partners: partners).register(in: table)
+        ExchangeRoutes(exchange: exchange).register(in: table)
         StatementRoutes(rounds: rounds, statements: statements, votes: votes).register(in: table)
     }
 
@@ -75,6 +80,7 @@ package struct ListeningStage: Sendable {
             PageTemplate("paper_sheets", Files.paper_sheets_mustache),
             PageTemplate("paper_entry", Files.paper_entry_mustache),
             PageTemplate("hub", Files.hub_mustache),
+            PageTemplate("exchange", Files.exchange_mustache),
         ]
     }
 }

@@ -27,6 +27,33 @@ package struct VoteStore: Sendable {
             """)
     }
 
+    /// A participant behind a number.
+    struct Numbered: Sendable {
+        let id: ParticipantID
+        /// Whether it is a member of ours, who votes in person.
+        let isMember: Bool
+    }
+
+    /// The participant with a number from elsewhere, or with the number one of our own is exported under; made when needed.
+    static func participant(number: String, in round: RoundID, on connection: any SQLConnection) throws -> Numbered {
+        if let parts = ExchangeNumber.parts(number) {
+            let own = try connection.first(
+                """
+                SELECT participant.id, participant.member_id FROM participant JOIN round ON round.id = participant.round_id
+                WHERE participant.id = \(parts.id) AND participant.round_id = \(round) AND round.created_at = \(parts.made)
+                    AND participant.external_id IS NULL
+                """
+            ) { Numbered(id: try $0.next(), isMember: try $0.next() as MemberID? != nil) }
+            if let own { return own }
+        }
+        return Numbered(id: try participant(externalID: number, in: round, on: connection), isMember: false)
+    }
+
+    static func mark(assisted: Bool, _ statement: StatementID, _ participant: ParticipantID, on connection: any SQLConnection) throws {
+        try connection.execute(
+            "UPDATE vote SET assisted = \(assisted) WHERE statement_id = \(statement) AND participant_id = \(participant)")
+    }
+
     /// The last vote of a participant on a statement counts.
     package static func record(
         _ choice: VoteChoice, important: Bool, on statement: StatementID, by participant: ParticipantID, at now: Moment,
@@ -54,7 +81,7 @@ package struct VoteStore: Sendable {
         _ choice: VoteChoice, on statement: StatementID, by participant: ParticipantID, at now: Moment, _ connection: any SQLConnection
     ) throws {
         try record(choice, important: false, on: statement, by: participant, at: now, connection)
-        try connection.execute("UPDATE vote SET assisted = 1 WHERE statement_id = \(statement) AND participant_id = \(participant)")
+        try mark(assisted: true, statement, participant, on: connection)
     }
 
     /// Votes and statements stay and count; they lead to an organisation and no longer to a person.

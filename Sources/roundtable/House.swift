@@ -34,10 +34,10 @@ package struct House: Sendable {
     }
 
     /// Every address of the product, in the order of the line.
-    package func routes(door: DoorSettings = DoorSettings(), mailer: Mailer? = nil) -> RouteTable {
+    package func routes(door: DoorSettings = DoorSettings(), mailer: Mailer? = nil, openID: OpenIDProvider? = nil) -> RouteTable {
         let table = RouteTable()
         followThrough.register(in: table)
-        listening.register(in: table, door: door, mailer: mailer)
+        listening.register(in: table, door: door, mailer: mailer, openID: openID)
         understanding.register(in: table)
         agreeing.register(in: table)
         planning.register(in: table)
@@ -82,7 +82,8 @@ package struct House: Sendable {
     ///
     /// - Parameter plain: adds `/plain`, Hummingbird's own text route, as the yardstick of benchmarks.
     package func application(
-        host: String, port: Int, settings: DoorSettings = DoorSettings(), mailer: Mailer? = nil, publicAddress: String? = nil,
+        host: String, port: Int, settings: DoorSettings = DoorSettings(), mailer: Mailer? = nil, openID: OpenIDProvider? = nil,
+        publicAddress: String? = nil,
         plain: Bool = false,
         onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
     ) async throws -> some ApplicationProtocol {
@@ -101,7 +102,7 @@ package struct House: Sendable {
                 member: identity.member, worker: identity.worker, partner: identity.partner,
                 name: identity.worker.map { "#\($0)" } ?? identity.name, role: identity.role, language: identity.language, signIn: hash)
         }
-        let router = routes(door: settings, mailer: mailer).router(
+        let router = routes(door: settings, mailer: mailer, openID: openID).router(
             layout: layout, settings: settings, logger: logger, work: { try await followThrough.work(at: $0) }, identify: identify)
         if plain { router.get("/plain") { _, _ in "plain" } }
         return Application(

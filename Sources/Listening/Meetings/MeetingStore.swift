@@ -94,15 +94,42 @@ package struct MeetingStore: Sendable {
                 title: draft.title, heldOn: draft.heldOn, place: draft.place, agenda: draft.agenda, minutes: "", round: draft.round,
                 partners: [], on: connection)
             try connection.execute("UPDATE meeting SET attendance_code = \(code) WHERE id = \(id)")
-            let items = draft.agenda.split(whereSeparator: \.isNewline).map { $0.prefix(200) }.filter { !$0.allSatisfy(\.isWhitespace) }
-            for (position, title) in items.enumerated() {
-                try connection.execute(
-                    "INSERT INTO meeting_item (meeting_id, position, title) VALUES (\(id), \(position), \(String(title)))")
-            }
+            try Self.setItems(draft.agenda, of: id, on: connection)
             try AuditLog.append(
                 AuditEntry(actor: actor, act: "called", object: "meeting \(id)", after: draft.title), at: now, on: connection)
             return id
         }
+    }
+
+    /// Each line of an agenda is an item. Items that are no longer there stay while something was noted under them.
+    private static func setItems(_ agenda: String, of id: MeetingID, on connection: any SQLConnection) throws {
+        let items = agenda.split(whereSeparator: \.isNewline).map { $0.prefix(200) }.filter { !$0.allSatisfy(\.isWhitespace) }
+        for (position, title) in items.enumerated() {
+            try connection.execute(
+                """
+                INSERT INTO meeting_item (meeting_id, position, title) VALUES (\(id), \(position), \(String(title)))
+                ON CONFLICT (meeting_id, position) DO UPDATE SET title = excluded.title
+                """)
+        }
+        try connection.execute(
+            """
+            DELETE FROM meeting_item WHERE meeting_id = \(id) AND position >= \(items.count)
+                AND NOT EXISTS (SELECT 1 FROM meeting_note WHERE meeting_note.item_id = meeting_item.id)
+            """)
+    }
+
+    /// Adds a meeting or makes it as a file says.
+    static func set(_ draft: MeetingDraft, minutes: String, partners: [PartnerID], on connection: any SQLConnection) throws {
+        let id: MeetingID = try connection.value(
+            """
+            INSERT INTO meeting (round_id, title, held_on, place, agenda, minutes)
+            VALUES (\(draft.round), \(draft.title), \(draft.heldOn), \(draft.place), \(draft.agenda), \(minutes))
+            ON CONFLICT (title, held_on) DO UPDATE SET round_id = excluded.round_id, place = excluded.place, agenda = excluded.agenda,
+                minutes = excluded.minutes RETURNING id
+            """)
+        try setItems(draft.agenda, of: id, on: connection)
+        try connection.execute("DELETE FROM meeting_partner WHERE meeting_id = \(id)")
+        try attend(partners, id, on: connection)
     }
 
     /// Which organisations were there, from the list.
@@ -154,7 +181,23 @@ package struct MeetingStore: Sendable {
         }
     }
 
-    private static func note(
+    /// The note that says this under this item.
+    static func note(_ kind: String, _ text: String, item: MeetingItemID?, of id: MeetingID, on connection: any SQLConnection) throws
+        -> Int64?
+    {
+        try connection.first(
+            """
+            SELECT id FROM meeting_note WHERE meeting_id = \(id) AND kind = \(kind) AND text = \(text) AND COALESCE(item_id, 0) = \(item?.raw ?? 0)
+            ORDER BY id LIMIT 1
+            """
+        ) { try $0.next() as Int64 }
+    }
+
+    static func change(_ note: Int64, owner: PartnerID?, dueOn: Day?, on connection: any SQLConnection) throws {
+        try connection.execute("UPDATE meeting_note SET owner_id = \(owner), due_on = \(dueOn) WHERE id = \(note)")
+    }
+
+    static func note(
         _ kind: MeetingNote.Kind, _ text: String, item: MeetingItemID?, owner: PartnerID?, dueOn: Day?, in id: MeetingID, at now: Moment,
         on connection: any SQLConnection
     ) throws {
