@@ -515,6 +515,29 @@ CREATE TABLE suggestion_refusal (
     PRIMARY KEY (statement_id, code)
 ) {strict};
 
+-- M033_FiguresComeFromCountedVotes
+CREATE TABLE counted_vote (
+    participant_id {int} NOT NULL REFERENCES participant (id),
+    statement_id {int} NOT NULL REFERENCES statement (id),
+    choice {int} NOT NULL CHECK (choice IN (-1, 0, 1)),
+    PRIMARY KEY (participant_id, statement_id)
+) {strict};
+
+CREATE INDEX counted_vote_statement ON counted_vote (statement_id, choice);
+
+CREATE TABLE vote_counting (
+    round_id {int} PRIMARY KEY REFERENCES round (id),
+    counted_at {int} NOT NULL,
+    waiting {int} NOT NULL CHECK (waiting >= 0)
+) {strict};
+
+INSERT INTO counted_vote (participant_id, statement_id, choice) SELECT participant_id, statement_id, choice FROM vote;
+
+CREATE TABLE statement_place (
+    statement_id {int} PRIMARY KEY REFERENCES statement (id),
+    extremity {real} NOT NULL CHECK (extremity >= 0)
+) {strict};
+
 -- M040_PlansTryOtherLimits
 ALTER TABLE plan_run ADD COLUMN release_share {int} NOT NULL DEFAULT 100 CHECK (release_share BETWEEN 10 AND 300);
 

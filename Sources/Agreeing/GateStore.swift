@@ -76,6 +76,8 @@ package struct GateStore: Sendable {
     {
         try connection.execute(
             "INSERT INTO stage_closing (round_id, stage, closed_at, closed_by) VALUES (\(round), \(stage), \(now), \(member))")
+        // Votes that waited for others count now.
+        if stage == .listen { try JobQueue.request(StatementStore.readingJob, subject: round.raw, at: now, on: connection) }
         try AuditLog.append(
             AuditEntry(
                 actor: member.map { "member \($0)" } ?? "demo", act: "closed stage", object: "round \(round)", after: stage.rawValue),

@@ -1,10 +1,10 @@
 // Draws the statement somebody is asked next: what matters, what few have seen, what their kind of partner has not answered. Used by VoteStore.
 
 import OpinionMath
-import Storage
-import Vocabulary
+package import Storage
+package import Vocabulary
 
-enum RoutingStore {
+package enum RoutingStore {
     /// The next of some open statements for a member; `nil` without any. Asking again before answering gives the same one.
     ///
     /// Counts are those of this moment. The class quota weighs each organisation once: a statement that the member's kind of partner has answered
@@ -43,12 +43,30 @@ enum RoutingStore {
             let before = organisations[row.id] ?? (0, 0)
             organisations[row.id] = (before.own + (row.voice == partner ? 1 : 0), before.all + 1)
         }
+        let extremity = Dictionary(
+            uniqueKeysWithValues: try connection.query(
+                """
+                SELECT statement_place.statement_id, statement_place.extremity FROM statement_place
+                JOIN statement ON statement.id = statement_place.statement_id WHERE statement.round_id = \(round)
+                """
+            ) { (try $0.next() as StatementID, try $0.next() as Double) })
         let candidates = open.map { id in
             VoteRouting.Candidate(
                 number: id.raw, count: counts[id] ?? VoteCount(), classSeen: organisations[id]?.own ?? 0,
-                organisationsSeen: organisations[id]?.all ?? 0)
+                organisationsSeen: organisations[id]?.all ?? 0, extremity: extremity[id] ?? 0)
         }
         let seed = UInt64(bitPattern: round.raw) &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(bitPattern: member.raw) &* 1_000_003 &+ UInt64(answered)
         return VoteRouting.next(candidates, target: target, seed: seed).map { StatementID($0) }
+    }
+
+    /// Keeps how far each statement lies from the middle of the newest map: what divides is asked sooner.
+    package static func place(_ extremities: [(StatementID, Double)], on connection: any SQLConnection) throws {
+        for (statement, extremity) in extremities {
+            try connection.execute(
+                """
+                INSERT INTO statement_place (statement_id, extremity) VALUES (\(statement), \(extremity.isFinite ? extremity : 0))
+                ON CONFLICT (statement_id) DO UPDATE SET extremity = excluded.extremity
+                """)
+        }
     }
 }

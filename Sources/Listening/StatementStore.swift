@@ -14,9 +14,9 @@ package struct StatementStore: Sendable {
     private static let columns: SQLText =
         """
         SELECT statement.id, statement.round_id, statement.kind, statement.language, statement.text, statement.state, statement.reason, statement.created_at,
-            (SELECT COUNT(*) FROM vote WHERE vote.statement_id = statement.id AND vote.choice = 1),
-            (SELECT COUNT(*) FROM vote WHERE vote.statement_id = statement.id AND vote.choice = -1),
-            (SELECT COUNT(*) FROM vote WHERE vote.statement_id = statement.id AND vote.choice = 0),
+            (SELECT COUNT(*) FROM counted_vote WHERE counted_vote.statement_id = statement.id AND counted_vote.choice = 1),
+            (SELECT COUNT(*) FROM counted_vote WHERE counted_vote.statement_id = statement.id AND counted_vote.choice = -1),
+            (SELECT COUNT(*) FROM counted_vote WHERE counted_vote.statement_id = statement.id AND counted_vote.choice = 0),
             partner.kind, partner.head_count
         FROM statement
         LEFT JOIN participant ON participant.id = statement.participant_id

@@ -144,7 +144,7 @@ enum KMeans {
 
     /// About `leaves` weighted means that stand for many points: the cloud is halved at the median of its longer side again and again.
     ///
-    /// O(n log n). `leaf[i]` says to which mean point i belongs.
+    /// O(n log leaves) as a rule: a half is selected, not sorted. `leaf[i]` says to which mean point i belongs.
     static func condense(_ points: WeightedPoints, leaves: Int) -> (means: WeightedPoints, leaf: [Int32]) {
         var order = Array(0..<Int32(points.count))
         var leaf = [Int32](repeating: 0, count: points.count)
@@ -173,13 +173,40 @@ enum KMeans {
                 means.weights.append(w)
                 return
             }
-            let along = right - left >= top - bottom ? points.xs : points.ys
-            // Ties by number, so that the order of equal points cannot matter.
-            order[low..<high].sort { (along[Int($0)], $0) < (along[Int($1)], $1) }
+            select(&order, low, high, middle: (low + high) / 2, along: right - left >= top - bottom ? points.xs : points.ys)
             split(low, (low + high) / 2)
             split((low + high) / 2, high)
         }
         if points.count > 0 { split(0, points.count) }
         return (means, leaf)
+    }
+
+    /// Moves the lower ones before `middle` and the higher ones behind it (Hoare's selection, pivot = median of three). Ties by number, so that which
+    /// half equal points fall into is fixed.
+    private static func select(_ order: inout [Int32], _ low: Int, _ high: Int, middle: Int, along: [Double]) {
+        order.withUnsafeMutableBufferPointer { order in
+            along.withUnsafeBufferPointer { along in
+                func isBefore(_ a: Int32, _ b: Int32) -> Bool {
+                    let (x, y) = (along[Int(a)], along[Int(b)])
+                    return x < y || (x == y && a < b)
+                }
+                var (first, last) = (low, high - 1)
+                while first < last {
+                    let (a, b, c) = (order[first], order[(first + last) / 2], order[last])
+                    let pivot = isBefore(a, b) ? (isBefore(b, c) ? b : isBefore(a, c) ? c : a) : isBefore(a, c) ? a : isBefore(b, c) ? c : b
+                    var (left, right) = (first, last)
+                    while left <= right {
+                        while isBefore(order[left], pivot) { left += 1 }
+                        while isBefore(pivot, order[right]) { right -= 1 }
+                        if left <= right {
+                            order.swapAt(left, right)
+                            left += 1
+                            right -= 1
+                        }
+                    }
+                    if middle <= right { last = right } else if middle >= left { first = left } else { return }
+                }
+            }
+        }
     }
 }

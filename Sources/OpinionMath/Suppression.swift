@@ -40,8 +40,6 @@ package struct PrivateCell: Sendable, Equatable {
 package enum Suppression {
     /// Smallest cell of class × statement and group × statement.
     package static let smallest = 5
-    /// Smallest cell of class × group.
-    package static let smallestCross = 10
 
     /// The rule for one row of cells whose total is shown beside it.
     ///
@@ -89,11 +87,38 @@ package enum Suppression {
     package static func rounded(_ count: Int) -> Int { (count + 2) / 5 * 5 }
 }
 
-/// When a new reading may be shown: two readings with only one or two voters between them would tell what these said.
-package enum PublicationSchedule {
-    package static let newVoters = 5
-    package static let seconds = 86_400.0
+/// Somebody whose votes are new, changed or taken back since they were last counted.
+package struct WaitingVoter: Sendable, Equatable {
+    /// The organisation, or the person where there is none: people of one organisation are one voice.
+    package let voice: Int64
+    /// `nil` for a person who speaks for no organisation.
+    package let voiceClass: Int?
 
-    /// Seconds after the last publication from which a newer reading may be shown: at once with five new voters, else a day later.
-    package static func delay(newVoters voters: Int) -> Double { voters >= newVoters ? 0 : seconds }
+    package init(voice: Int64, voiceClass: Int?) {
+        self.voice = voice
+        self.voiceClass = voiceClass
+    }
+}
+
+/// Which votes may enter the figures. Readings with only one or two voters between them would tell what these said, in the column of their class
+/// above all; so the voices of a class are let in together.
+package enum PublicationBatches {
+    /// As many voices at least are let in at once.
+    package static let smallest = Suppression.smallest
+
+    /// A class that is counted with at least five voices, and so may have a column of its own, waits for five more of its own. The other classes wait
+    /// together: their columns are hidden, and what is hidden is hidden as a sum.
+    ///
+    /// - Parameter counted: voices of each class that are counted by now; last those of people without an organisation.
+    /// - Returns: for each waiting voter whether it is let in. O(waiting).
+    package static func ready(_ waiting: [WaitingVoter], counted: [Int]) -> [Bool] {
+        func pool(_ voter: WaitingVoter) -> Int {
+            let place = voter.voiceClass ?? counted.count - 1
+            return counted[place] >= smallest ? place : -1
+        }
+        let voices = Dictionary(grouping: waiting, by: pool).mapValues { voters in
+            Set(voters.map { [$0.voice, Int64($0.voiceClass ?? -1)] }).count
+        }
+        return waiting.map { (voices[pool($0)] ?? 0) >= smallest }
+    }
 }

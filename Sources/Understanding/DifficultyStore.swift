@@ -108,7 +108,7 @@ package struct DifficultyStore: Sendable {
             let rows = try connection.query(
                 """
                 SELECT difficulty.code, statement.id, statement.text,
-                    (SELECT COUNT(*) FROM vote WHERE vote.statement_id = statement.id AND vote.choice = 1)
+                    (SELECT COUNT(*) FROM counted_vote WHERE counted_vote.statement_id = statement.id AND counted_vote.choice = 1)
                 FROM difficulty JOIN statement ON statement.id = difficulty.statement_id
                 WHERE statement.round_id = \(round) AND statement.state = 'accepted' ORDER BY difficulty.code, statement.id
                 """

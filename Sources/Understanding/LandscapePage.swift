@@ -10,8 +10,8 @@ import Web
 struct LandscapeReading: Encodable {
     let round: Round
     let asOf: Moment
-    /// When newer votes are shown at the latest; `nil` when none wait.
-    let nextAt: Moment?
+    /// Whether newer votes wait to be counted together with others'.
+    let waits: Bool
     let reading: PublicReading
     let statements: [StatementID]
     let texts: [StatementID: Statement]
@@ -20,7 +20,7 @@ struct LandscapeReading: Encodable {
     init(round: Round, version: OpinionVersion, snapshot: OpinionSnapshot, statements: [Statement], weights: ClassWeights) {
         self.round = round
         asOf = version.madeAt
-        nextAt = version.nextAt
+        waits = version.waits
         self.weights = weights
         let texts = Dictionary(uniqueKeysWithValues: statements.map { ($0.id, $0) })
         self.texts = texts
@@ -82,7 +82,7 @@ struct LandscapeReading: Encodable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case round, asOf, nextAt, votes, participants, compared, verdict, stability, silhouette, method, weights, groups, statements
+        case round, asOf, waits, votes, participants, compared, verdict, stability, silhouette, method, weights, groups, statements
         case sharedAgreement, sharedDisagreement
     }
 
@@ -90,7 +90,7 @@ struct LandscapeReading: Encodable {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(round, forKey: .round)
         try container.encode(asOf, forKey: .asOf)
-        try container.encodeIfPresent(nextAt, forKey: .nextAt)
+        try container.encode(waits, forKey: .waits)
         try container.encode(reading.votes, forKey: .votes)
         try container.encode(reading.participants, forKey: .participants)
         try container.encode(reading.compared, forKey: .compared)
@@ -144,8 +144,7 @@ enum LandscapePage {
                 [
                     "day": t.day(page.asOf.day), "time": page.asOf.clock, "votes": t.number(reading.votes),
                     "people": t.number(reading.participants),
-                ]), "waits": page.nextAt.map { t("landscape.next", ["day": t.day($0.day), "time": $0.clock]) } ?? "",
-            "hasWaiting": page.nextAt != nil,
+                ]), "hasWaiting": page.waits,
             "sentences": LandscapeSentences.all(page, t), "hasBalance": balanced, "rows": reading.rows.map { row(page, $0, t) },
             "changed": LandscapeSentences.balanceChanged(page, t),
             "weights": t(

@@ -12,6 +12,7 @@ package struct OpinionJob: Sendable {
     package var body: JobBody {
         { context in
             let round = RoundID(context.subject)
+            try await store.countVotes(round, at: .present())
             let input = try await store.input(round)
             let snapshot = try await context.compute { progress, isCancelled in
                 try Self.read(input, round: round, progress: progress, isCancelled: isCancelled)

@@ -21,8 +21,8 @@ package struct OpinionVersion: Sendable {
     package let voteCount: Int
     /// How many stages of the round are closed: the page shows them too.
     package let closedStages: Int
-    /// When a newer reading is shown at the latest; `nil` when there is none.
-    package let nextAt: Moment?
+    /// Whether newer votes wait until they can be counted together with others'.
+    package let waits: Bool
     /// How often the weights were changed: the page shows that too.
     package let weightChanges: Int
 }
@@ -63,20 +63,19 @@ package struct OpinionStore: Sendable {
 
     package init(_ database: any SQLDatabase) { self.database = database }
 
-    /// The newest reading that may be shown at a time. A newer one waits until its publication is due.
-    package func version(_ round: RoundID, at now: Moment) async throws -> OpinionVersion? {
+    /// The newest reading. Readings are made of counted votes only, so each may be shown as soon as it is there.
+    package func version(_ round: RoundID) async throws -> OpinionVersion? {
         try await database.read { connection in
             try connection.first(
                 """
                 SELECT id, made_at, vote_count, (SELECT COUNT(*) FROM stage_closing WHERE stage_closing.round_id = opinion_snapshot.round_id),
-                    (SELECT MIN(later.shown_from) FROM opinion_snapshot later
-                        WHERE later.round_id = opinion_snapshot.round_id AND later.id > opinion_snapshot.id),
+                    COALESCE((SELECT waiting FROM vote_counting WHERE vote_counting.round_id = opinion_snapshot.round_id), 0),
                     (SELECT COUNT(*) FROM weight_change WHERE weight_change.round_id = opinion_snapshot.round_id)
-                FROM opinion_snapshot WHERE round_id = \(round) AND shown_from <= \(now) ORDER BY id DESC LIMIT 1
+                FROM opinion_snapshot WHERE round_id = \(round) ORDER BY id DESC LIMIT 1
                 """
             ) {
                 try OpinionVersion(
-                    id: $0.next(), madeAt: $0.next(), voteCount: $0.next(), closedStages: $0.next(), nextAt: $0.next(),
+                    id: $0.next(), madeAt: $0.next(), voteCount: $0.next(), closedStages: $0.next(), waits: $0.next() as Int > 0,
                     weightChanges: $0.next())
             }
         }
@@ -85,6 +84,11 @@ package struct OpinionStore: Sendable {
     package func snapshot(_ version: OpinionVersion) async throws -> OpinionSnapshot {
         let text = try await database.read { try $0.value("SELECT content FROM opinion_snapshot WHERE id = \(version.id)") as String }
         return try JSONDecoder().decode(OpinionSnapshot.self, from: Data(text.utf8))
+    }
+
+    /// Lets in what may be counted by now.
+    package func countVotes(_ round: RoundID, at now: Moment) async throws {
+        try await database.write { _ = try CountedVoteStore.admit(round, at: now, on: $0) }
     }
 
     /// One consistent view of everything a reading depends on, in an order that does not depend on when rows were written.
@@ -123,8 +127,9 @@ package struct OpinionStore: Sendable {
         }
         let entries = try connection.query(
             """
-            SELECT vote.statement_id, vote.participant_id, vote.choice FROM vote JOIN statement ON statement.id = vote.statement_id
-            WHERE statement.round_id = \(round) ORDER BY vote.participant_id, vote.statement_id
+            SELECT counted_vote.statement_id, counted_vote.participant_id, counted_vote.choice FROM counted_vote
+            JOIN participant ON participant.id = counted_vote.participant_id WHERE participant.round_id = \(round)
+            ORDER BY counted_vote.participant_id, counted_vote.statement_id
             """
         ) { row -> VoteMatrix.Entry? in
             let statement: StatementID = try row.next()
@@ -162,7 +167,7 @@ package struct OpinionStore: Sendable {
         return memory
     }
 
-    /// Keeps a reading, unless the newest one is of the same input. Readings that were never shown are replaced.
+    /// Keeps a reading, unless the newest one is of the same input.
     package func save(_ snapshot: OpinionSnapshot, of round: RoundID, digest: String, at now: Moment) async throws {
         try await database.write { try Self.save(snapshot, of: round, digest: digest, at: now, on: $0) }
     }
@@ -177,29 +182,13 @@ package struct OpinionStore: Sendable {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
         let content = String(decoding: try encoder.encode(snapshot), as: UTF8.self)
-        let shown = try connection.first(
-            """
-            SELECT made_at, shown_from, voter_count FROM opinion_snapshot WHERE round_id = \(round) AND shown_from <= \(now)
-            ORDER BY id DESC LIMIT 1
-            """
-        ) { (madeAt: try $0.next() as Moment, shownFrom: try $0.next() as Moment, voters: try $0.next() as Int) }
-        var due = now
-        if let shown {
-            let changed: Int = try connection.value(
-                """
-                SELECT COUNT(DISTINCT vote.participant_id) FROM vote JOIN participant ON participant.id = vote.participant_id
-                WHERE participant.round_id = \(round) AND vote.at > \(shown.madeAt)
-                """)
-            let voters = max(changed, snapshot.landscape.participantCount - shown.voters)
-            due = max(now, shown.shownFrom.adding(seconds: PublicationSchedule.delay(newVoters: voters)))
-            if voters >= PublicationSchedule.newVoters { due = now }
-        }
-        try connection.execute("DELETE FROM opinion_snapshot WHERE round_id = \(round) AND shown_from > \(now)")
         try connection.execute(
             """
             INSERT INTO opinion_snapshot (round_id, made_at, vote_count, digest, content, shown_from, voter_count)
-            VALUES (\(round), \(now), \(snapshot.landscape.voteCount), \(digest), \(content), \(due), \(snapshot.landscape.participantCount))
+            VALUES (\(round), \(now), \(snapshot.landscape.voteCount), \(digest), \(content), \(now), \(snapshot.landscape.participantCount))
             """)
+        try RoutingStore.place(
+            zip(snapshot.statements, snapshot.landscape.statements).map { ($0, $1.position.length) }, on: connection)
     }
 
     // MARK: Weights

@@ -17,11 +17,11 @@ struct UnderstandingRoutes: Sendable {
         table.get("/rounds/{round}/landscape", .seeing(.landscape), "What people agree on, where they differ, and how sure that is") {
             call in
             let id: RoundID = try call.id("round")
-            guard let version = try await opinions.version(id, at: call.now) else {
+            guard let version = try await opinions.version(id) else {
                 return try LandscapePage.empty(await rounds.round(id), call)
             }
             return try await call.showCached(
-                version: "\(version.id) \(version.closedStages) \(version.nextAt?.milliseconds ?? 0) \(version.weightChanges)",
+                version: "\(version.id) \(version.closedStages) \(version.waits) \(version.weightChanges)",
                 title: call.t("landscape.title"), template: "landscape"
             ) {
                 let round = try await rounds.round(id)

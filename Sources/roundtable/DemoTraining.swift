@@ -204,6 +204,7 @@ extension DemoRegion {
         try makeMoves()
         _ = try EnrolmentStore.settleAll(at: Self.moment(Self.today), on: connection)
         for round in rounds {
+            try CountedVoteStore.admit(round, at: Self.moment(Self.today, hour: 6), on: connection)
             let input = try OpinionStore.input(round, on: connection)
             let snapshot = try OpinionJob.read(input, round: round)
             try OpinionStore.save(snapshot, of: round, digest: input.digest, at: Self.moment(Self.today, hour: 6), on: connection)

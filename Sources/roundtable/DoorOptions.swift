@@ -35,20 +35,20 @@ struct DoorOption: ParsableArguments {
 
 struct OpenIDOption: ParsableArguments {
     @Option(help: "The issuer of accounts elsewhere (OpenID Connect), such as https://id.example. Also: ROUNDTABLE_OPENID_ISSUER.")
-    var openIDIssuer: String = ProcessInfo.processInfo.environment["ROUNDTABLE_OPENID_ISSUER"] ?? ""
+    var openidIssuer: String = ProcessInfo.processInfo.environment["ROUNDTABLE_OPENID_ISSUER"] ?? ""
     @Option(help: "The name the issuer knows this hub by. Also: ROUNDTABLE_OPENID_CLIENT; its secret: ROUNDTABLE_OPENID_SECRET.")
-    var openIDClient: String = ProcessInfo.processInfo.environment["ROUNDTABLE_OPENID_CLIENT"] ?? ""
+    var openidClient: String = ProcessInfo.processInfo.environment["ROUNDTABLE_OPENID_CLIENT"] ?? ""
     @Option(help: "What people call that account, on the sign-in page. Also: ROUNDTABLE_OPENID_NAME.")
-    var openIDName: String = ProcessInfo.processInfo.environment["ROUNDTABLE_OPENID_NAME"] ?? ""
+    var openidName: String = ProcessInfo.processInfo.environment["ROUNDTABLE_OPENID_NAME"] ?? ""
 
     /// `nil` when none is set up. The secret comes from the environment alone: arguments are seen by every process of the machine.
     func provider() throws -> OpenIDProvider? {
-        if openIDIssuer.isEmpty { return nil }
+        if openidIssuer.isEmpty { return nil }
         do {
             return OpenIDProvider(
                 try OpenIDSettings(
-                    issuer: openIDIssuer, client: openIDClient,
-                    secret: ProcessInfo.processInfo.environment["ROUNDTABLE_OPENID_SECRET"] ?? "", name: openIDName))
+                    issuer: openidIssuer, client: openidClient,
+                    secret: ProcessInfo.processInfo.environment["ROUNDTABLE_OPENID_SECRET"] ?? "", name: openidName))
         } catch let refusal as Refusal { throw CommandRefusal(refusal.explanation) }
     }
 }

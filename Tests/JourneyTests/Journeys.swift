@@ -1,5 +1,6 @@
 // The line told as stories, through real HTTP and on both databases.
 
+import Agreeing
 import Foundation
 import Storage
 import TestSupport
@@ -60,41 +61,67 @@ import Vocabulary
         try await RunningHub.run(engine) { hub in
             let visitor = try await hub.visitor(nil)
             let member = try await hub.visitor("sme-member")
-            /// Votes on what is shown next, and has the reading made.
-            func voteOnce() async throws -> Int {
-                let desk = try #require(try await member.get("/rounds/2/vote", accept: "application/json").json() as? [String: Any])
-                let next = try #require((desk["next"] as? [String: Any])?["id"] as? Int)
-                #expect(try await member.post("/statements/\(next)/vote", ["choice": "pass"]).status == 200)
-                try await Task.sleep(for: .seconds(2.2))
+            func reading() async throws -> [String: Any] {
                 try await hub.finishJobs()
-                return next
+                return try #require(try await visitor.get("/rounds/2/landscape", accept: "application/json").json() as? [String: Any])
             }
-            // The demo's reading is more than a day old, so the first vote brings a new one at once.
-            _ = try await voteOnce()
-            let before = try #require(try await visitor.get("/rounds/2/landscape", accept: "application/json").json() as? [String: Any])
-            let next = try await voteOnce()
-            // One new vote waits: beside the reading before, it would tell what this member said.
-            let waiting = try #require(try await visitor.get("/rounds/2/landscape", accept: "application/json").json() as? [String: Any])
-            #expect(waiting["votes"] as? Int == before["votes"] as? Int && waiting["nextAt"] != nil)
-            #expect(try await visitor.get("/rounds/2/landscape").text.contains("Newer votes are in"))
-            // Four more people vote.
-            try await hub.database.write { connection in
-                for name in ["a", "b", "c", "d"] {
-                    let participant: Int64 = try connection.value(
-                        "INSERT INTO participant (round_id, external_id) VALUES (2, \(name)) RETURNING id")
-                    try connection.execute(
-                        "INSERT INTO vote (statement_id, participant_id, choice, at) VALUES (\(next), \(participant), 1, \(Moment.present()))"
-                    )
+            func lists() async throws -> [String] {
+                try await ["/rounds/2/statements", "/rounds/2/difficulties"].asyncMap {
+                    try await visitor.get($0, accept: "application/json").text
                 }
-                try JobQueue.request("opinion", subject: 2, at: .present(), on: connection)
             }
-            try await hub.finishJobs()
-            let after = try #require(try await visitor.get("/rounds/2/landscape", accept: "application/json").json() as? [String: Any])
-            #expect((after["votes"] as? Int ?? 0) == (before["votes"] as? Int ?? 0) + 5)
+            let (before, listsBefore) = try await (reading(), lists())
+            let desk = try #require(try await member.get("/rounds/2/vote", accept: "application/json").json() as? [String: Any])
+            let next = try #require((desk["next"] as? [String: Any])?["id"] as? Int)
+            let page = try await visitor.get("/statements/\(next)", accept: "application/json").text
+            #expect(try await member.post("/statements/\(next)/vote", ["choice": "pass"]).status == 200)
+            try await Task.sleep(for: .seconds(2.2))
+            // One new vote waits, everywhere: beside the figures before, it would tell what this member said.
+            let waiting = try await reading()
+            #expect(waiting["votes"] as? Int == before["votes"] as? Int && waiting["waits"] as? Bool == true)
+            #expect(try await visitor.get("/rounds/2/landscape").text.contains("Newer answers are in"))
+            #expect(try await lists() == listsBefore)
+            #expect(try await visitor.get("/statements/\(next)", accept: "application/json").text == page)
+            /// People who speak for no organisation vote.
+            func others(_ names: [String]) async throws {
+                try await hub.database.write { connection in
+                    for name in names {
+                        let participant: Int64 = try connection.value(
+                            "INSERT INTO participant (round_id, external_id) VALUES (2, \(name)) RETURNING id")
+                        try connection.execute(
+                            "INSERT INTO vote (statement_id, participant_id, choice, at) VALUES (\(next), \(participant), 1, 1)")
+                    }
+                    try JobQueue.request("opinion", subject: 2, at: .present(), on: connection)
+                }
+            }
+            try await others(["a", "b", "c", "d"])
+            #expect(try await reading()["votes"] as? Int == before["votes"] as? Int)
+            // The fifth lets the five in together; the member's vote waits for others of its kind.
+            try await others(["e"])
+            let after = try await reading()
+            #expect(after["votes"] as? Int == (before["votes"] as? Int ?? 0) + 5 && after["waits"] as? Bool == true)
             #expect(
                 try await visitor.get("/rounds/2/landscape").text.contains(
                     "\((after["votes"] as? Int ?? 0).formatted(.number.locale(Locale(identifier: "en"))))"))
+            #expect(try await lists() != listsBefore)
+            // What divides is asked sooner: the next question knows the map.
+            #expect(try await hub.database.read { try $0.value("SELECT COUNT(*) FROM statement_place WHERE extremity > 0") as Int } > 10)
+            // When listening ends every vote counts.
+            try await hub.database.write { connection in
+                try GateStore.close(.listen, of: RoundID(2), by: nil, at: .present(), on: connection)
+            }
+            let last = try await reading()
+            #expect(last["votes"] as? Int == (before["votes"] as? Int ?? 0) + 6 && last["waits"] as? Bool == false)
         }
+    }
+}
+
+extension Array {
+    /// One after another.
+    fileprivate func asyncMap<T>(_ transform: (Element) async throws -> T) async rethrows -> [T] {
+        var results: [T] = []
+        for element in self { results.append(try await transform(element)) }
+        return results
     }
 }
 

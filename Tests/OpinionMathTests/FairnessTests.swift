@@ -187,10 +187,75 @@ import Testing
         #expect(recovered == 0)
     }
 
-    @Test("A reading is published at once with five new voters, otherwise a day later")
-    func schedule() {
-        #expect(PublicationSchedule.delay(newVoters: 5) == 0)
-        #expect(PublicationSchedule.delay(newVoters: 4) == 86_400)
+    @Test(
+        "Votes are counted in batches: the difference of two readings never rests on fewer than five voices, nor of one class",
+        arguments: 0..<20)
+    func batches(_ number: Int) throws {
+        var random = SeededRandom(seed: UInt64(number) &+ 4711)
+        // Organisations of three classes, the first two large enough for columns of their own; some people speak for nobody.
+        let classOf = (0..<40).map { $0 < 18 ? 0 : $0 < 34 ? 1 : $0 < 37 ? 2 : nil as Int? }
+        let statements = 8
+        var current = [[Int8?]](repeating: [Int8?](repeating: nil, count: statements), count: classOf.count)
+        var counted = current
+        let visible = Set(0..<statements)
+        func published() throws -> PublicReading {
+            var entries: [VoteMatrix.Entry] = []
+            for (person, row) in counted.enumerated() {
+                for (statement, value) in row.enumerated() {
+                    if let value { entries.append(.init(participant: person, statement: statement, value: value)) }
+                }
+            }
+            let votes = try VoteMatrix(participantCount: classOf.count, statementCount: statements, entries: entries)
+            let voices = Voices(
+                organisationOfParticipant: classOf.indices.map { classOf[$0] == nil ? -1 : $0 },
+                classOfOrganisation: classOf.map { $0 ?? 0 },
+                classTargets: [0.4, 0.4, 0.2])
+            return try OpinionLandscape.compute(votes: votes, voices: voices, settings: OpinionSettings(seed: 1)).published(
+                visible: visible)
+        }
+        var before = try published()
+        var releases = 0
+        for _ in 0..<120 {
+            // Somebody answers a few, changes their mind or takes an answer back.
+            let person = Int(random.unit() * Double(classOf.count))
+            for _ in 0..<4 {
+                let draw = random.unit()
+                current[person][Int(random.unit() * Double(statements))] = draw < 0.1 ? nil : draw < 0.6 ? 1 : -1
+            }
+            let waiting = classOf.indices.filter { current[$0] != counted[$0] }
+            var sizes = [0, 0, 0, 0]
+            for (person, row) in counted.enumerated() where row.contains(where: { $0 != nil }) { sizes[classOf[person] ?? 3] += 1 }
+            let ready = PublicationBatches.ready(
+                waiting.map { WaitingVoter(voice: Int64($0), voiceClass: classOf[$0]) }, counted: sizes)
+            let admitted = zip(waiting, ready).filter { $1 }.map(\.0)
+            for person in admitted { counted[person] = current[person] }
+            let after = try published()
+            if admitted.isEmpty {
+                #expect(after == before)
+            } else {
+                releases += 1
+                #expect(admitted.count >= 5)
+                // Whoever knows who answered in between still has five to choose from, in every column that was there before and moved.
+                for row in after.rows {
+                    guard let old = before.row(of: row.statement), old.classes.count == row.classes.count else { continue }
+                    for voice in row.classes.indices where !old.classes[voice].isHidden && old.classes[voice] != row.classes[voice] {
+                        #expect(admitted.count { classOf[$0] == voice } >= 5 || row.classes[voice].isHidden)
+                    }
+                }
+            }
+            before = after
+        }
+        #expect(releases >= 5)
+    }
+
+    @Test("People of one organisation are one voice among those who wait; counts leave in fives")
+    func oneVoiceWaits() {
+        let same = (0..<9).map { _ in WaitingVoter(voice: 1, voiceClass: 0) }
+        #expect(PublicationBatches.ready(same, counted: [9, 0, 0]).allSatisfy { !$0 })
+        let five = (0..<5).map { WaitingVoter(voice: Int64($0), voiceClass: $0 < 3 ? 1 : nil) }
+        #expect(PublicationBatches.ready(five, counted: [9, 0, 0]) == [true, true, true, true, true])
+        #expect(PublicationBatches.ready(five, counted: [9, 5, 0]).allSatisfy { !$0 })
+        #expect(PublicationBatches.ready([], counted: [0]).isEmpty)
         #expect([0, 2, 3, 7, 12, 13].map(Suppression.rounded) == [0, 0, 5, 5, 10, 15])
     }
 }

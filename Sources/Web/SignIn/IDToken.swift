@@ -57,7 +57,12 @@ extension IDToken {
         let iat: Double?
         let nonce: String?
         let email: String?
-        let email_verified: Truth?
+        let emailVerified: Truth?
+
+        private enum CodingKeys: String, CodingKey {
+            case iss, sub, aud, azp, exp, iat, nonce, email
+            case emailVerified = "email_verified"
+        }
     }
 
     /// `aud` is a text or a list of texts.
@@ -109,7 +114,7 @@ extension IDToken {
         guard (1...255).contains(claims.sub.utf8.count) else { throw IDTokenFault.refused("it names nobody") }
         subject = claims.sub
         email = claims.email
-        emailIsVerified = claims.email_verified?.isTrue ?? false
+        emailIsVerified = claims.emailVerified?.isTrue ?? false
     }
 
     private static func checkSignature(_ signature: Data, of text: Data, _ algorithm: String, keys: [KeySet.Key], kid: String?) throws {

@@ -67,22 +67,22 @@ package struct OpenIDTicket: Sendable {
 package actor OpenIDProvider {
     private struct Metadata: Decodable, Sendable {
         let issuer: String
-        let authorization_endpoint: String
-        let token_endpoint: String
-        let jwks_uri: String
-        let userinfo_endpoint: String?
-        let token_endpoint_auth_methods_supported: [String]?
+        let authorizationEndpoint: String
+        let tokenEndpoint: String
+        let jwksUri: String
+        let userinfoEndpoint: String?
+        let tokenEndpointAuthMethodsSupported: [String]?
     }
 
     private struct Tokens: Decodable, Sendable {
-        let id_token: String
-        let access_token: String?
+        let idToken: String
+        let accessToken: String?
     }
 
     private struct UserInfo: Decodable, Sendable {
         let sub: String
         let email: String?
-        let email_verified: IDToken.Truth?
+        let emailVerified: IDToken.Truth?
     }
 
     package nonisolated let settings: OpenIDSettings
@@ -116,7 +116,7 @@ package actor OpenIDProvider {
     ///
     /// - Parameter redirect: where they come back to; must be known to the other system.
     package func address(redirect: String, ticket: OpenIDTicket, at now: Moment) async throws -> String {
-        let endpoint = try await discover(at: now).authorization_endpoint
+        let endpoint = try await discover(at: now).authorizationEndpoint
         let fields = [
             ("response_type", "code"), ("client_id", settings.client), ("redirect_uri", redirect), ("scope", "openid email"),
             ("state", ticket.state), ("nonce", ticket.nonce), ("code_challenge", ticket.challenge), ("code_challenge_method", "S256"),
@@ -128,15 +128,15 @@ package actor OpenIDProvider {
     package func identity(code: String, redirect: String, ticket: OpenIDTicket, at now: Moment) async throws -> OpenIDIdentity {
         let metadata = try await discover(at: now)
         let tokens = try await exchange(code, redirect: redirect, verifier: ticket.verifier, metadata)
-        let token = try await check(tokens.id_token, nonce: ticket.nonce, metadata, at: now)
+        let token = try await check(tokens.idToken, nonce: ticket.nonce, metadata, at: now)
         var email = token.emailIsVerified ? token.email : nil
-        if email == nil, let access = tokens.access_token, let endpoint = metadata.userinfo_endpoint {
+        if email == nil, let access = tokens.accessToken, let endpoint = metadata.userinfoEndpoint {
             var request = try Self.request(endpoint)
             request.setValue("Bearer \(access)", forHTTPHeaderField: "Authorization")
             let info = try await answer(UserInfo.self, to: request)
             // Another person's answer slipped in here would hand over somebody else's seat (section 5.3.2).
             guard info.sub == token.subject else { throw refused("it answers about somebody else") }
-            if info.email_verified?.isTrue == true { email = info.email }
+            if info.emailVerified?.isTrue == true { email = info.email }
         }
         return OpenIDIdentity(issuer: metadata.issuer, subject: token.subject, verifiedEmail: email?.lowercased())
     }
@@ -165,7 +165,7 @@ package actor OpenIDProvider {
         let base = settings.issuer.hasSuffix("/") ? String(settings.issuer.dropLast()) : settings.issuer
         let found = try await answer(Metadata.self, to: Self.request(base + "/.well-known/openid-configuration"))
         guard found.issuer == settings.issuer || found.issuer == base else { throw refused("it calls itself \(found.issuer)") }
-        for endpoint in [found.token_endpoint, found.jwks_uri, found.userinfo_endpoint ?? found.jwks_uri]
+        for endpoint in [found.tokenEndpoint, found.jwksUri, found.userinfoEndpoint ?? found.jwksUri]
         where !OpenIDSettings.isSafe(endpoint) {
             throw refused("its address \(endpoint) is not protected by TLS")
         }
@@ -175,7 +175,7 @@ package actor OpenIDProvider {
 
     private func keySet(_ metadata: Metadata, at now: Moment) async throws -> KeySet {
         if let keys, keys.at.adding(seconds: Self.hour) > now { return keys.value }
-        let found = try await answer(KeySet.self, to: Self.request(metadata.jwks_uri))
+        let found = try await answer(KeySet.self, to: Self.request(metadata.jwksUri))
         keys = (found, now)
         return found
     }
@@ -184,9 +184,9 @@ package actor OpenIDProvider {
         var fields = [
             ("grant_type", "authorization_code"), ("code", code), ("redirect_uri", redirect), ("code_verifier", verifier),
         ]
-        var request = try Self.request(metadata.token_endpoint)
+        var request = try Self.request(metadata.tokenEndpoint)
         request.httpMethod = "POST"
-        let methods = metadata.token_endpoint_auth_methods_supported ?? ["client_secret_basic"]
+        let methods = metadata.tokenEndpointAuthMethodsSupported ?? ["client_secret_basic"]
         if settings.secret.isEmpty {
             fields.append(("client_id", settings.client))
         } else if methods.contains("client_secret_basic") {
@@ -215,7 +215,9 @@ package actor OpenIDProvider {
             data = body
             status = (response as? HTTPURLResponse)?.statusCode ?? 0
         } catch { throw refused("it cannot be reached") }
-        guard status == 200, data.count < 1 << 20, let value = try? JSONDecoder().decode(Value.self, from: data) else {
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        guard status == 200, data.count < 1 << 20, let value = try? decoder.decode(Value.self, from: data) else {
             throw refused("it answers \(status) at \(request.url?.path ?? "")")
         }
         return value
