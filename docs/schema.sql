@@ -1152,5 +1152,84 @@ CREATE TABLE calendar_entry (
     PRIMARY KEY (feed_hash, uid)
 ) {strict};
 
+-- M074_ActionsHaveProjects
+CREATE TABLE project (
+    id {id},
+    round_id {int} NOT NULL REFERENCES round (id),
+    title TEXT NOT NULL CHECK (length(title) BETWEEN 1 AND 200),
+    summary TEXT NOT NULL CHECK (length(summary) <= 2000),
+    owner_id {int} NOT NULL REFERENCES partner (id),
+    principle {int} CHECK (principle BETWEEN 1 AND 4),
+    starts_on {int} NOT NULL,
+    ends_on {int} NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('running', 'done', 'stopped')),
+    created_at {int} NOT NULL,
+    created_by {int} REFERENCES member (id),
+    closed_at {int},
+    CHECK (ends_on >= starts_on)
+) {strict};
+
+CREATE TABLE project_partner (
+    project_id {int} NOT NULL REFERENCES project (id),
+    partner_id {int} NOT NULL REFERENCES partner (id),
+    PRIMARY KEY (project_id, partner_id)
+) {strict};
+
+ALTER TABLE action ADD COLUMN project_id {int} REFERENCES project (id);
+
+CREATE INDEX action_project ON action (project_id);
+
+CREATE TABLE reminder (
+    member_id {int} NOT NULL REFERENCES member (id),
+    kind TEXT NOT NULL,
+    item_id {int} NOT NULL,
+    due_on {int} NOT NULL,
+    phase TEXT NOT NULL CHECK (phase IN ('soon', 'overdue')),
+    at {int} NOT NULL,
+    PRIMARY KEY (member_id, kind, item_id, due_on, phase)
+) {strict};
+
+ALTER TABLE calendar_scope RENAME TO calendar_scope_before;
+
+CREATE TABLE calendar_scope (
+    feed_hash {blob} PRIMARY KEY REFERENCES calendar_feed (token_hash),
+    kind TEXT NOT NULL CHECK (kind IN ('own', 'organisation', 'meetings', 'objective', 'project')),
+    subject {int}
+) {strict};
+
+INSERT INTO calendar_scope (feed_hash, kind, subject) SELECT feed_hash, kind, subject FROM calendar_scope_before;
+
+DROP TABLE calendar_scope_before;
+
+-- M075_DecisionsAreReviewed
+CREATE TABLE decision_review (
+    id {id},
+    decision_id {int} NOT NULL REFERENCES decision (id),
+    outcome TEXT NOT NULL CHECK (outcome IN ('stays', 'changed', 'ended')),
+    note TEXT NOT NULL CHECK (length(note) BETWEEN 1 AND 500),
+    next_review_on {int},
+    at {int} NOT NULL,
+    by_member {int} REFERENCES member (id)
+) {strict};
+
+CREATE INDEX decision_review_decision ON decision_review (decision_id, id);
+
+-- M076_RoundsFollowRounds
+ALTER TABLE round ADD COLUMN previous_id {int} REFERENCES round (id);
+
+-- M077_PeopleObject
+CREATE TABLE objection (
+    id {id},
+    worker_id {int} NOT NULL REFERENCES worker (id),
+    text TEXT NOT NULL CHECK (length(text) BETWEEN 1 AND 2000),
+    made_at {int} NOT NULL,
+    answer TEXT,
+    answered_at {int},
+    answered_by {int} REFERENCES member (id),
+    CHECK ((answer IS NULL) = (answered_at IS NULL))
+) {strict};
+
+CREATE INDEX objection_worker ON objection (worker_id);
+
 -- M080_JobsKnowWhenTheyBegan
 ALTER TABLE job ADD COLUMN started_at {int};

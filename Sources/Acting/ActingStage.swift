@@ -21,8 +21,10 @@ package struct ActingStage: Sendable {
     }
 
     package func register(in table: RouteTable) {
-        ActionRoutes(actions: actions, rounds: RoundStore(database), partners: PartnerStore(database), statements: StatementStore(database))
-            .register(in: table)
+        ActionRoutes(
+            actions: actions, projects: ProjectStore(database), reminders: ReminderStore(database), rounds: RoundStore(database),
+            partners: PartnerStore(database), statements: StatementStore(database)
+        ).register(in: table)
         EnrolmentRoutes(
             enrolments: enrolments, rolls: rolls, councils: CouncilStore(database), catalogue: CatalogueStore(database),
             rounds: RoundStore(database), partners: PartnerStore(database)
@@ -33,11 +35,14 @@ package struct ActingStage: Sendable {
     }
 
     /// Jobs by kind.
-    package var jobs: [String: JobBody] { [EnrolmentJob.kind: EnrolmentJob.body] }
+    package var jobs: [String: JobBody] { [EnrolmentJob.kind: EnrolmentJob.body, ReminderJob.kind: ReminderJob.body] }
 
     package static var templates: [PageTemplate] {
         [
-            PageTemplate("actions", PackageResources.actions_mustache), PageTemplate("session", PackageResources.session_mustache),
+            PageTemplate("actions", PackageResources.actions_mustache), PageTemplate("action", PackageResources.action_mustache),
+            PageTemplate("due", PackageResources.due_mustache), PageTemplate("projects", PackageResources.projects_mustache),
+            PageTemplate("project", PackageResources.project_mustache), PageTemplate("calendars", PackageResources.calendars_mustache),
+            PageTemplate("session", PackageResources.session_mustache),
             PageTemplate("mine", PackageResources.mine_mustache), PageTemplate("workforce", PackageResources.workforce_mustache),
             PageTemplate("credentials", PackageResources.credentials_mustache),
             PageTemplate("credential", PackageResources.credential_mustache),

@@ -13,7 +13,7 @@ enum AttendancePage {
         return try call.show(list, title: t("attendance.title"), template: "attendance") {
             [
                 "id": session.id.description, "course": session.courseName, "code": session.code,
-                "roomCode": list.code ?? "", "hasCode": list.code != nil,
+                "roomCode": list.code ?? "", "hasCode": list.code != nil, "mayShow": list.runs && list.code == nil,
                 "rule": t(
                     "attendance.rule",
                     ["share": t.percent(Double(list.rule.minimumAttendance) / 100), "assessment": t("assessment.\(list.rule.assessment)")]),

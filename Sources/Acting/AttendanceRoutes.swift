@@ -17,8 +17,16 @@ struct AttendanceRoutes: Sendable {
         ) {
             call in
             let session = try await session(call)
-            let list = try await attendance.list(session.id, newCode: Self.code(), at: call.now)
-            return try AttendancePage.list(list, session, call)
+            return try AttendancePage.list(await attendance.list(session.id, at: call.now), session, call)
+        }
+        table.post(
+            "/sessions/{session}/room-code", .changing(.enrolments), "A code for the half-day that runs now, to be shown in the room"
+        ) {
+            call in
+            let session = try await session(call)
+            _ = try await call.form()
+            try await attendance.openRoom(session.id, code: Self.code(), actor: call.visitor.actor, at: call.now)
+            return call.done("/sessions/\(session.id)/attendance")
         }
         table.post("/sessions/{session}/attendance", .changing(.enrolments), "Notes who was there on one half-day") { call in
             let session = try await session(call)

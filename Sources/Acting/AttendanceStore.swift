@@ -43,7 +43,9 @@ package struct AttendanceList: Encodable, Sendable {
     package let halfDays: [HalfDay]
     package let rows: [AttendanceRow]
     package let rule: CompletionRule
-    /// The code of the half-day that runs now.
+    /// Whether a half-day runs now.
+    package let runs: Bool
+    /// The code of that half-day, once it is shown.
     package let code: String?
 }
 
@@ -56,21 +58,29 @@ package struct AttendanceStore: Sendable {
 
     // MARK: The list
 
-    /// - Parameter newCode: used where the running half-day has no code yet.
-    package func list(_ session: SessionID, newCode: String, at now: Moment) async throws -> AttendanceList {
-        let running = try await database.read { connection in
-            try Self.halfDays(session, on: connection).first { Self.isRunning($0, at: now) }
-        }
-        if let running {
-            _ = try await database.write { connection in
-                try connection.execute(
-                    """
-                    INSERT INTO room_code (session_id, week, cell, code, made_at)
-                    VALUES (\(session), \(running.week), \(running.cell), \(newCode), \(now)) ON CONFLICT DO NOTHING
-                    """)
+    /// The code of the half-day that runs now; a second request gives the same one.
+    ///
+    /// - Parameter code: used where the half-day has no code yet.
+    package func openRoom(_ session: SessionID, code: String, actor: String, at now: Moment) async throws {
+        try await database.write { connection in
+            guard let running = try Self.halfDays(session, on: connection).first(where: { Self.isRunning($0, at: now) }) else {
+                throw Refusal(.closed, "No half-day of this session runs now; a code works only while people are in the room.")
+            }
+            let isNew = try connection.execute(
+                """
+                INSERT INTO room_code (session_id, week, cell, code, made_at)
+                VALUES (\(session), \(running.week), \(running.cell), \(code), \(now)) ON CONFLICT DO NOTHING
+                """)
+            if isNew == 1 {
+                try AuditLog.append(
+                    AuditEntry(actor: actor, act: "showed a code", object: "session \(session)", after: running.day.iso), at: now,
+                    on: connection)
             }
         }
-        return try await database.read { connection in
+    }
+
+    package func list(_ session: SessionID, at now: Moment) async throws -> AttendanceList {
+        try await database.read { connection in
             let halfDays = try Self.halfDays(session, on: connection)
             let marks = try Self.marks(session, on: connection)
             let rows = try connection.query(
@@ -86,13 +96,15 @@ package struct AttendanceStore: Sendable {
                     present: halfDays.map { marks[id]?[$0.week * 21 + $0.cell] }, passed: row.next())
             }
             var code: String?
+            let running = halfDays.first { Self.isRunning($0, at: now) }
             if let running {
                 code = try connection.first(
                     "SELECT code FROM room_code WHERE session_id = \(session) AND week = \(running.week) AND cell = \(running.cell)"
                 ) { try $0.next() as String }
             }
             return AttendanceList(
-                session: session, halfDays: halfDays, rows: rows, rule: try Self.rule(of: session, on: connection), code: code)
+                session: session, halfDays: halfDays, rows: rows, rule: try Self.rule(of: session, on: connection), runs: running != nil,
+                code: code)
         }
     }
 

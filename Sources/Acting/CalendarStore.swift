@@ -11,6 +11,7 @@ package enum CalendarScope: Sendable, Equatable {
     case organisation
     case meetings(RoundID)
     case objective(ObjectiveID)
+    case project(ProjectID)
 
     var kind: String {
         switch self {
@@ -18,6 +19,7 @@ package enum CalendarScope: Sendable, Equatable {
         case .organisation: "organisation"
         case .meetings: "meetings"
         case .objective: "objective"
+        case .project: "project"
         }
     }
 
@@ -26,8 +28,19 @@ package enum CalendarScope: Sendable, Equatable {
         case .own, .organisation: nil
         case .meetings(let round): round.raw
         case .objective(let objective): objective.raw
+        case .project(let project): project.raw
         }
     }
+}
+
+/// Something one can subscribe to.
+package struct CalendarOffer: Encodable, Sendable {
+    package let kind: String
+    package let subject: Int64?
+    /// The name of the round, project or objective.
+    package let title: String?
+    /// Since when the reader has an address for it; `nil` for none.
+    package let madeAt: Moment?
 }
 
 /// One entry of a feed as it stands now.
@@ -60,19 +73,71 @@ package struct CalendarStore: Sendable {
     /// A new secret address; the earlier one of the same person for the same thing ends.
     package func open(_ scope: CalendarScope, member: MemberID?, worker: WorkerID?, secretHash: [UInt8], at now: Moment) async throws {
         try await database.write { connection in
-            try connection.execute(
-                """
-                UPDATE calendar_feed SET revoked_at = \(now) WHERE revoked_at IS NULL
-                AND ((member_id IS NOT NULL AND member_id = \(member)) OR (worker_id IS NOT NULL AND worker_id = \(worker)))
-                AND COALESCE((SELECT kind || ' ' || COALESCE(CAST(subject AS TEXT), '') FROM calendar_scope
-                    WHERE calendar_scope.feed_hash = calendar_feed.token_hash), 'own ') = \("\(scope.kind) \(scope.subject.map(String.init) ?? "")")
-                """)
+            _ = try Self.end(scope, member: member, worker: worker, at: now, on: connection)
             try connection.execute(
                 "INSERT INTO calendar_feed (token_hash, member_id, worker_id, created_at) VALUES (\(secretHash), \(member), \(worker), \(now))"
             )
             try connection.execute(
                 "INSERT INTO calendar_scope (feed_hash, kind, subject) VALUES (\(secretHash), \(scope.kind), \(scope.subject))")
         }
+    }
+
+    /// The feeds somebody has, each with the day it was made: what they are about, never their addresses.
+    package func feeds(member: MemberID?, worker: WorkerID?) async throws -> [CalendarOffer] {
+        try await database.read { try Self.feeds(member: member, worker: worker, on: $0) }
+    }
+
+    private static func feeds(member: MemberID?, worker: WorkerID?, on connection: any SQLConnection) throws -> [CalendarOffer] {
+        try connection.query(
+            """
+            SELECT COALESCE(calendar_scope.kind, 'own'), calendar_scope.subject, calendar_feed.created_at FROM calendar_feed
+            LEFT JOIN calendar_scope ON calendar_scope.feed_hash = calendar_feed.token_hash WHERE calendar_feed.revoked_at IS NULL
+            AND ((calendar_feed.member_id IS NOT NULL AND calendar_feed.member_id = \(member))
+                OR (calendar_feed.worker_id IS NOT NULL AND calendar_feed.worker_id = \(worker)))
+            """
+        ) { try CalendarOffer(kind: $0.next(), subject: $0.next(), title: nil, madeAt: $0.next()) }
+    }
+
+    /// Everything somebody can subscribe to, with the feeds they have. Workers have their own seats only.
+    package func offers(member: MemberID?, worker: WorkerID?) async throws -> [CalendarOffer] {
+        try await database.read { connection in
+            let mine = try Self.feeds(member: member, worker: worker, on: connection)
+            func made(_ kind: String, _ subject: Int64?) -> Moment? { mine.first { $0.kind == kind && $0.subject == subject }?.madeAt }
+            var offers = [CalendarOffer(kind: "own", subject: nil, title: nil, madeAt: made("own", nil))]
+            guard member != nil else { return offers }
+            offers.append(CalendarOffer(kind: "organisation", subject: nil, title: nil, madeAt: made("organisation", nil)))
+            for (kind, query) in [
+                ("meetings", "SELECT id, title, 1 FROM round ORDER BY id DESC"),
+                ("project", "SELECT id, title, CASE WHEN state = 'running' THEN 1 ELSE 0 END FROM project ORDER BY id"),
+                ("objective", "SELECT id, title, 1 FROM objective ORDER BY id"),
+            ] as [(String, SQLText)] {
+                // What is over is offered to those only who have it, so that they can end it.
+                offers += try connection.query(query) { row -> CalendarOffer? in
+                    let (id, title, goesOn): (Int64, String, Bool) = try (row.next(), row.next(), row.next())
+                    let since = made(kind, id)
+                    return goesOn || since != nil ? CalendarOffer(kind: kind, subject: id, title: title, madeAt: since) : nil
+                }.compactMap { $0 }
+            }
+            return offers
+        }
+    }
+
+    /// Ends a feed; its address answers nothing any more.
+    package func end(_ scope: CalendarScope, member: MemberID?, worker: WorkerID?, at now: Moment) async throws {
+        let ended = try await database.write { try Self.end(scope, member: member, worker: worker, at: now, on: $0) }
+        guard ended > 0 else { throw Refusal(.notFound, "You have no such calendar.") }
+    }
+
+    private static func end(
+        _ scope: CalendarScope, member: MemberID?, worker: WorkerID?, at now: Moment, on connection: any SQLConnection
+    ) throws -> Int {
+        try connection.execute(
+            """
+            UPDATE calendar_feed SET revoked_at = \(now) WHERE revoked_at IS NULL
+            AND ((member_id IS NOT NULL AND member_id = \(member)) OR (worker_id IS NOT NULL AND worker_id = \(worker)))
+            AND COALESCE((SELECT kind || ' ' || COALESCE(CAST(subject AS TEXT), '') FROM calendar_scope
+                WHERE calendar_scope.feed_hash = calendar_feed.token_hash), 'own ') = \("\(scope.kind) \(scope.subject.map(String.init) ?? "")")
+            """)
     }
 
     /// The entries of a feed with their numbers. What changed since the last reading gets the next number; what is gone stays as cancelled.
@@ -164,6 +229,8 @@ package struct CalendarStore: Sendable {
         }
         switch feed.kind {
         case "meetings": return try meetings("WHERE meeting.round_id = \(feed.subject)", on: connection)
+        case "project":
+            return try actions("WHERE action.project_id = \(feed.subject)", on: connection) + projects(feed.subject, on: connection)
         case "objective": return try actions("WHERE action.objective_id = \(feed.subject)", on: connection)
         case "organisation":
             return try sessions("(worker.partner_id = \(feed.partner) OR course.provider_id = \(feed.partner))", language, on: connection)
@@ -215,6 +282,17 @@ package struct CalendarStore: Sendable {
         }
     }
 
+    /// The end of a project as a whole day.
+    private static func projects(_ id: Int64?, on connection: any SQLConnection) throws -> [CalendarEntry] {
+        try connection.query("SELECT id, title, ends_on, state FROM project WHERE id = \(id)") { row in
+            let (id, title, day): (ProjectID, String, Day) = try (row.next(), row.next(), row.next())
+            let state: String = try row.next()
+            return CalendarEntry(
+                uid: "project-\(id)@roundtable", start: date(day), end: date(day.adding(days: 1)), weeks: 1, summary: title, location: "",
+                path: "/projects/\(id)", status: state == "stopped" ? "CANCELLED" : "CONFIRMED")
+        }
+    }
+
     private static func actions(_ filter: SQLText, on connection: any SQLConnection) throws -> [CalendarEntry] {
         let start: SQLText = "SELECT action.id, action.title, action.due_on, action.state FROM action "
         return try connection.query(start + filter + " ORDER BY action.due_on, action.id") { row in
@@ -222,7 +300,7 @@ package struct CalendarStore: Sendable {
             let state: String = try row.next()
             return CalendarEntry(
                 uid: "action-\(id)@roundtable", start: date(day), end: date(day.adding(days: 1)), weeks: 1, summary: title, location: "",
-                path: "/actions", status: state == "dropped" ? "CANCELLED" : "CONFIRMED")
+                path: "/actions/\(id)", status: state == "dropped" ? "CANCELLED" : "CONFIRMED")
         }
     }
 

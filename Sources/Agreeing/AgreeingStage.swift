@@ -24,7 +24,8 @@ package struct AgreeingStage: Sendable {
         ).register(in: table)
         BallotRoutes(ballots: BallotStore(database), agreements: agreements, rounds: RoundStore(database)).register(in: table)
         RegisterRoutes(
-            barriers: BarrierStore(database), commitments: CommitmentStore(database), rounds: RoundStore(database),
+            barriers: BarrierStore(database), decisions: DecisionStore(database), commitments: CommitmentStore(database),
+            rounds: RoundStore(database),
             partners: PartnerStore(database)
         ).register(in: table)
     }
@@ -36,7 +37,7 @@ package struct AgreeingStage: Sendable {
             PageTemplate("gate", PackageResources.gate_mustache),
             PageTemplate("ballots", PackageResources.ballots_mustache), PageTemplate("ballot", PackageResources.ballot_mustache),
             PageTemplate("barriers", PackageResources.barriers_mustache), PageTemplate("barrier", PackageResources.barrier_mustache),
-            PageTemplate("charter", PackageResources.charter_mustache),
+            PageTemplate("decision", PackageResources.decision_mustache), PageTemplate("charter", PackageResources.charter_mustache),
         ]
     }
 }

@@ -27,14 +27,15 @@ enum AgreementPage {
                         "id": barrier.id.description, "title": barrier.title,
                         "risk": "\(barrier.likelihood) × \(barrier.impact) = \(barrier.risk)",
                         "sign": barrier.earlySign,
-                        "owner": barrier.owner, "response": barrier.response, "review": t.day(barrier.reviewOn),
-                        "late": barrier.reviewOn < today,
+                        "owner": barrier.owner, "response": barrier.response, "review": barrier.reviewOn.map { t.day($0) } ?? "–",
+                        "late": barrier.reviewOn.map { $0 < today } ?? false,
                         "level": barrier.risk >= 15 ? "none" : barrier.risk >= 8 ? "low" : "fair", "statements": links(barrier.statements),
                     ] as [String: Any]
                 }, "noBarriers": agreement.barriers.isEmpty,
                 "decisions": agreement.decisions.map { decision in
                     [
-                        "title": decision.title, "reason": decision.reason, "review": decision.reviewOn.map { t.day($0) } ?? "–",
+                        "id": decision.id.description, "title": decision.title, "reason": decision.reason,
+                        "review": decision.reviewOn.map { t.day($0) } ?? "–", "late": decision.reviewOn.map { $0 < today } ?? false,
                         "statements": links(decision.statements),
                     ] as [String: Any]
                 }, "noDecisions": agreement.decisions.isEmpty,
@@ -95,7 +96,9 @@ enum AgreementPage {
                 "stageName": gate.stage.map { t("stage.\($0.rawValue)") } ?? "",
                 "mayClose": gate.mayClose && gate.stage != nil, "held": gate.held > 0, "heldText": t.count("gate.held", gate.held),
                 "openCount": t.count("gate.without_fate", gate.withoutFate.count), "hasOpen": !gate.withoutFate.isEmpty,
-                "statements": gate.withoutFate.map { ["path": "/statements/\($0.id)", "number": $0.id.description, "text": $0.text] },
+                "statements": gate.withoutFate.map {
+                    ["path": "/statements/\($0.id)", "number": $0.id.description, "text": $0.text, "lang": $0.language.rawValue]
+                },
             ]
         }
     }

@@ -1,5 +1,6 @@
 // What was agreed in a round: objectives, barriers and decisions, each with the statements and findings it grew out of.
 
+import Listening
 package import Storage
 package import Vocabulary
 
@@ -24,7 +25,8 @@ package struct Barrier: Encodable, Sendable {
     package let earlySign: String
     package let owner: String
     package let response: String
-    package let reviewOn: Day
+    /// When it is looked at next; `nil` where nobody has to.
+    package let reviewOn: Day?
     package let statements: [StatementID]
 
     package var risk: Int { likelihood * impact }
@@ -94,11 +96,17 @@ package struct AgreementStore: Sendable {
 
     package func agreement(_ round: RoundID) async throws -> Agreement {
         try await database.read { connection in
-            func statements(_ kind: TraceKind, _ id: Int64) throws -> [StatementID] {
-                try TraceLog.causes(of: TracePoint(kind, id), on: connection).filter { $0.cause.kind == .statement }.map {
-                    StatementID($0.cause.id)
-                }
-            }
+            let behind = try Dictionary(
+                uniqueKeysWithValues: [TraceKind.objective, .barrier, .decision].map {
+                    ($0, try TraceLog.statements(behind: $0, on: connection))
+                })
+            func statements(_ kind: TraceKind, _ id: Int64) -> [StatementID] { behind[kind]?[id] ?? [] }
+            let drivers = Dictionary(
+                grouping: try connection.query("SELECT objective_id, code FROM objective_driver ORDER BY objective_id, code") {
+                    (objective: try $0.next() as ObjectiveID, code: try $0.next() as String)
+                }, by: \.objective)
+            let readings = try BarrierStore.newest(on: connection)
+            let days = try DecisionStore.reviewDays(on: connection)
             let objectives = try connection.query(
                 """
                 SELECT objective.id, objective.title, objective.measure, objective.target, objective.due_on, partner.name FROM objective
@@ -108,28 +116,29 @@ package struct AgreementStore: Sendable {
                 let id: ObjectiveID = try row.next()
                 return try Objective(
                     id: id, title: row.next(), measure: row.next(), target: row.next(), dueOn: row.next(), owner: row.next(),
-                    drivers: connection.query("SELECT code FROM objective_driver WHERE objective_id = \(id) ORDER BY code") {
-                        try $0.next() as String
-                    }, statements: statements(.objective, id.raw))
+                    drivers: (drivers[id] ?? []).map(\.code), statements: statements(.objective, id.raw))
             }
             let barriers = try connection.query(
                 """
                 SELECT barrier.id, barrier.title, barrier.likelihood, barrier.impact, barrier.early_sign, partner.name, barrier.response, barrier.review_on
-                FROM barrier JOIN partner ON partner.id = barrier.owner_id WHERE barrier.round_id = \(round)
-                ORDER BY barrier.likelihood * barrier.impact DESC, barrier.id
+                FROM barrier JOIN partner ON partner.id = barrier.owner_id WHERE barrier.round_id = \(round) ORDER BY barrier.id
                 """
             ) { row in
                 let id: BarrierID = try row.next()
-                return try Barrier(
-                    id: id, title: row.next(), likelihood: row.next(), impact: row.next(), earlySign: row.next(), owner: row.next(),
-                    response: row.next(),
-                    reviewOn: row.next(), statements: statements(.barrier, id.raw))
-            }
+                let (title, first): (String, (likelihood: Int, impact: Int)) = try (row.next(), (row.next(), row.next()))
+                let (sign, owner, response, day): (String, String, String, Day) = try (row.next(), row.next(), row.next(), row.next())
+                let newest = readings[id]
+                return Barrier(
+                    id: id, title: title, likelihood: newest?.likelihood ?? first.likelihood, impact: newest?.impact ?? first.impact,
+                    earlySign: sign, owner: owner, response: response, reviewOn: newest.map(\.reviewOn) ?? day,
+                    statements: statements(.barrier, id.raw))
+            }.sorted { ($0.risk, -$0.id.raw) > ($1.risk, -$1.id.raw) }
             let decisions = try connection.query("SELECT id, title, reason, review_on FROM decision WHERE round_id = \(round) ORDER BY id")
             { row in
                 let id: DecisionID = try row.next()
-                return try Decision(
-                    id: id, title: row.next(), reason: row.next(), reviewOn: row.next(), statements: statements(.decision, id.raw))
+                let (title, reason, _): (String, String, Day?) = try (row.next(), row.next(), row.next())
+                return Decision(
+                    id: id, title: title, reason: reason, reviewOn: days[id] ?? nil, statements: statements(.decision, id.raw))
             }
             return Agreement(objectives: objectives, barriers: barriers, decisions: decisions)
         }
@@ -154,7 +163,7 @@ package struct AgreementStore: Sendable {
             VALUES (\(round), \(draft.title), \(draft.measure), \(draft.target), \(draft.dueOn), \(draft.owner), \(now), \(member)) RETURNING id
             """)
         for code in draft.drivers { try addDriver(code, to: id, on: connection) }
-        try link(causes, to: TracePoint(.objective, id.raw), by: member, at: now, what: draft.title, on: connection)
+        try link(causes, to: TracePoint(.objective, id.raw), by: member, at: now, title: draft.title, on: connection)
         return id
     }
 
@@ -179,7 +188,7 @@ package struct AgreementStore: Sendable {
             VALUES (\(round), \(draft.code), \(draft.title), \(draft.likelihood), \(draft.impact), \(draft.earlySign), \(draft.owner), \(draft.response),
                 \(draft.reviewOn), \(now), \(member)) RETURNING id
             """)
-        try link(causes, to: TracePoint(.barrier, id.raw), by: member, at: now, what: draft.title, on: connection)
+        try link(causes, to: TracePoint(.barrier, id.raw), by: member, at: now, title: draft.title, on: connection)
         return id
     }
 
@@ -220,19 +229,36 @@ package struct AgreementStore: Sendable {
             INSERT INTO decision (round_id, title, reason, review_on, decided_at, decided_by)
             VALUES (\(round), \(title), \(reason), \(reviewOn), \(now), \(member)) RETURNING id
             """)
-        try link(causes, to: TracePoint(.decision, id.raw), by: member, at: now, what: title + reason, on: connection)
+        try link(causes, to: TracePoint(.decision, id.raw), by: member, at: now, title: title, what: title + reason, on: connection)
         return id
     }
 
     private static func link(
-        _ causes: [TracePoint], to point: TracePoint, by member: MemberID?, at now: Moment, what: String, on connection: any SQLConnection
+        _ causes: [TracePoint], to point: TracePoint, by member: MemberID?, at now: Moment, title: String, what: String? = nil,
+        on connection: any SQLConnection
     ) throws {
         for cause in causes { try TraceLog.add(from: cause, to: point, at: now, by: member, on: connection) }
+        try tellAuthors(of: causes, kind: point.kind, title: title, at: now, on: connection)
         try AuditLog.append(
             AuditEntry(
-                actor: member.map { "member \($0)" } ?? "demo", act: "agreed", object: "\(point.kind.rawValue) \(point.id)", after: what),
+                actor: member.map { "member \($0)" } ?? "demo", act: "agreed", object: "\(point.kind.rawValue) \(point.id)",
+                after: what ?? title),
             at: now,
             on: connection)
+    }
+
+    /// Whoever said it, directly or in a finding, reads what became of it.
+    package static func tellAuthors(
+        of causes: [TracePoint], kind: TraceKind, title: String, at now: Moment, on connection: any SQLConnection
+    ) throws {
+        var statements = Set(causes.filter { $0.kind == .statement }.map { StatementID($0.id) })
+        for finding in causes where finding.kind == .finding {
+            statements.formUnion(
+                try TraceLog.causes(of: finding, on: connection).filter { $0.cause.kind == .statement }.map { StatementID($0.cause.id) })
+        }
+        for statement in statements.sorted() {
+            try NoticeStore.tellAuthor(of: statement, "became.\(kind.rawValue)", detail: title, at: now, on: connection)
+        }
     }
 
     private static func requireOpen(_ stage: Stage, in round: RoundID, on connection: any SQLConnection) throws {

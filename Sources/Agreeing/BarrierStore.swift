@@ -98,6 +98,32 @@ package struct BarrierStore: Sendable {
         }
     }
 
+    /// The newest reading of every barrier. An accepted one is not looked at any more.
+    static func newest(on connection: any SQLConnection) throws -> [BarrierID: (likelihood: Int, impact: Int, reviewOn: Day?)] {
+        var found: [BarrierID: (likelihood: Int, impact: Int, reviewOn: Day?)] = [:]
+        for row in try connection.query(
+            """
+            SELECT barrier.id, COALESCE(review.likelihood, barrier.likelihood), COALESCE(review.impact, barrier.impact),
+                CASE WHEN barrier_acceptance.barrier_id IS NOT NULL THEN NULL WHEN review.id IS NOT NULL THEN review.next_review_on
+                    ELSE barrier.review_on END
+            FROM barrier LEFT JOIN barrier_acceptance ON barrier_acceptance.barrier_id = barrier.id
+            LEFT JOIN barrier_review AS review ON review.id = (SELECT MAX(id) FROM barrier_review WHERE barrier_review.barrier_id = barrier.id)
+            """,
+            {
+                (
+                    id: try $0.next() as BarrierID, likelihood: try $0.next() as Int, impact: try $0.next() as Int,
+                    on: try $0.next() as Day?
+                )
+            })
+        { found[row.id] = (row.likelihood, row.impact, row.on) }
+        return found
+    }
+
+    /// The day each barrier is looked at next.
+    package static func reviewDays(on connection: any SQLConnection) throws -> [BarrierID: Day?] {
+        try newest(on: connection).mapValues(\.reviewOn)
+    }
+
     /// A new reading of a barrier.
     ///
     /// - Parameter partner: the partner somebody speaks for; `nil` for the hub's team.

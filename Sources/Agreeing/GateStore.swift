@@ -17,6 +17,7 @@ package struct Gate: Encodable, Sendable {
     package struct Open: Encodable, Sendable {
         package let id: StatementID
         package let text: String
+        package let language: Language
     }
 
     /// Listening may close when nothing waits for moderation; every later stage only when each statement has a fate.
@@ -32,10 +33,17 @@ package struct GateStore: Sendable {
 
     private static func gate(_ round: RoundID, on connection: any SQLConnection) throws -> Gate {
         let info = try RoundStore.round(round, on: connection)
+        return try Gate(
+            round: round, stage: info.current, withoutFate: withoutFate(in: round, on: connection),
+            held: connection.value("SELECT COUNT(*) FROM statement WHERE round_id = \(round) AND state = 'held'"))
+    }
+
+    /// Accepted statements that led to nothing yet.
+    package static func withoutFate(in round: RoundID, on connection: any SQLConnection) throws -> [Gate.Open] {
         // A finding is only a reading; a fate is an objective, a barrier, a decision or an action.
-        let open = try connection.query(
+        try connection.query(
             """
-            SELECT statement.id, statement.text FROM statement WHERE statement.round_id = \(round) AND statement.state = 'accepted'
+            SELECT statement.id, statement.text, statement.language FROM statement WHERE statement.round_id = \(round) AND statement.state = 'accepted'
             AND NOT EXISTS (SELECT 1 FROM trace WHERE trace.cause_kind = 'statement' AND trace.cause_id = statement.id
                 AND trace.consequence_kind IN ('objective', 'barrier', 'decision', 'action'))
             AND NOT EXISTS (SELECT 1 FROM trace JOIN trace AS later ON later.cause_kind = 'finding' AND later.cause_id = trace.consequence_id
@@ -43,10 +51,7 @@ package struct GateStore: Sendable {
                 AND later.consequence_kind IN ('objective', 'barrier', 'decision', 'action'))
             ORDER BY statement.id
             """
-        ) { try Gate.Open(id: $0.next(), text: $0.next()) }
-        return try Gate(
-            round: round, stage: info.current, withoutFate: open,
-            held: connection.value("SELECT COUNT(*) FROM statement WHERE round_id = \(round) AND state = 'held'"))
+        ) { try Gate.Open(id: $0.next(), text: $0.next(), language: $0.next()) }
     }
 
     /// Closes the current stage.

@@ -78,6 +78,30 @@ enum RegisterPage {
         }
     }
 
+    static func decision(_ entry: DecisionEntry, _ form: Form, _ call: Call) throws -> Response {
+        let t = call.t
+        return try call.show(
+            entry, status: form.mistakes.isEmpty ? .ok : .unprocessableContent, title: entry.title, template: "decision"
+        ) {
+            [
+                "id": entry.id.description, "round": entry.round.description, "title": entry.title, "reason": entry.reason,
+                "decided": t.day(entry.decidedAt.day), "review": entry.reviewOn.map { t.day($0) } ?? "–",
+                "late": entry.isOverdue(on: call.now.day), "ended": entry.hasEnded, "goesOn": !entry.hasEnded,
+                "hasReviews": !entry.reviews.isEmpty,
+                "reviews": entry.reviews.reversed().map {
+                    ["day": t.day($0.on), "outcome": t("decision.\($0.outcome)"), "note": $0.note]
+                },
+                "fields": [
+                    FieldView.choice(
+                        "outcome", label: t("decision.outcome"), form: form,
+                        options: DecisionStore.outcomes.map { ($0, t("decision.\($0)")) }),
+                    FieldView.make("note", label: t("decision.note"), form: form),
+                    FieldView.make("review_on", label: t("agreement.review_on"), form: form, type: "date"),
+                ],
+            ]
+        }
+    }
+
     private struct Charter: Encodable {
         let commitments: [Commitment]
         let partners: [String]

@@ -7,6 +7,7 @@ import Web
 
 struct RegisterRoutes: Sendable {
     let barriers: BarrierStore
+    let decisions: DecisionStore
     let commitments: CommitmentStore
     let rounds: RoundStore
     let partners: PartnerStore
@@ -43,6 +44,20 @@ struct RegisterRoutes: Sendable {
             let id: BarrierID = try call.id("barrier")
             try await barriers.accept(id, reason: reason, speakingFor: speaker(call), by: member, at: call.now)
             return call.done("/barriers/\(id)", call.t("barrier.accepted"))
+        }
+        table.get("/decisions/{decision}", .seeing(.agreement), "One decision with its reason and what became of it") { call in
+            try RegisterPage.decision(await decisions.decision(call.id("decision")), Form(fields: [:]), call)
+        }
+        table.post("/decisions/{decision}/reviews", .changing(.agreement), "A decision is looked at again: it stays, changes or ends") {
+            call in
+            let entry = try await decisions.decision(call.id("decision"))
+            var form = try await call.form()
+            if !DecisionStore.outcomes.contains(form["outcome"]) { form.blame("outcome", call.t("mistake.choose")) }
+            let note = form.text("note", in: 3...500)
+            let next = form["review_on"].isEmpty ? nil : form.day("review_on")
+            guard form.mistakes.isEmpty, let member = call.visitor.member else { return try RegisterPage.decision(entry, form, call) }
+            try await decisions.review(entry.id, outcome: form["outcome"], note: note, next: next, by: member, at: call.now)
+            return call.done("/decisions/\(entry.id)", call.t("decision.reviewed"))
         }
         table.get("/charter", .seeing(.agreement), "The charter: commitments of partners under four principles, to print and sign") {
             call in

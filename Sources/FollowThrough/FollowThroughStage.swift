@@ -21,6 +21,7 @@ package struct FollowThroughStage: Sendable {
             .register(in: table)
         FollowThroughRoutes(fates: fates, involvement: involvement, rounds: RoundStore(database), search: SearchStore(database))
             .register(in: table)
+        NextRoundRoutes(next: NextRoundStore(database), rounds: RoundStore(database)).register(in: table)
         OwnDataRoutes(own: OwnDataStore(database)).register(in: table)
     }
 
@@ -34,6 +35,7 @@ package struct FollowThroughStage: Sendable {
         [
             PageTemplate("indicators", PackageResources.indicators_mustache),
             PageTemplate("indicator_rows", PackageResources.indicator_rows_mustache),
+            PageTemplate("next_round", PackageResources.next_round_mustache),
             PageTemplate("fates", PackageResources.fates_mustache), PageTemplate("news", PackageResources.news_mustache),
             PageTemplate("reports", PackageResources.reports_mustache), PageTemplate("report", PackageResources.report_mustache),
             PageTemplate("fate", PackageResources.fate_mustache), PageTemplate("origin", PackageResources.origin_mustache),

@@ -1,5 +1,6 @@
 // Who took part at which stage, counted by organisation from what they did. Reads only.
 
+import Agreeing
 import Listening
 package import Storage
 package import Vocabulary
@@ -62,13 +63,9 @@ package struct InvolvementStore: Sendable {
                     try $0.next() as RoundID
                 },
                 overdueActions: connection.value("SELECT COUNT(*) FROM action WHERE state = 'open' AND due_on < \(day)"),
-                overdueBarriers: connection.value("SELECT COUNT(*) FROM barrier WHERE review_on < \(day)"),
-                withoutFate: connection.value(
-                    """
-                    SELECT COUNT(*) FROM statement WHERE state = 'accepted' AND round_id = \(newest) AND NOT EXISTS (SELECT 1 FROM trace
-                        WHERE trace.cause_kind = 'statement' AND trace.cause_id = statement.id
-                        AND trace.consequence_kind IN ('objective', 'barrier', 'decision', 'action', 'finding'))
-                    """),
+                overdueBarriers: BarrierStore.reviewDays(on: connection).values.count { $0.map { $0 < day } ?? false },
+                overdueDecisions: DecisionStore.reviewDays(on: connection).values.count { $0.map { $0 < day } ?? false },
+                withoutFate: newest.map { try GateStore.withoutFate(in: $0, on: connection).count } ?? 0,
                 applications: connection.value("SELECT COUNT(*) FROM partner WHERE status = 'applied'"),
                 offers: connection.value("SELECT COUNT(*) FROM enrolment WHERE state = 'offered'"),
                 missing: newest.map { try missing(in: $0, on: connection) } ?? 0)
@@ -110,6 +107,7 @@ package struct Desk: Encodable, Sendable {
     package let heldRound: RoundID?
     package let overdueActions: Int
     package let overdueBarriers: Int
+    package let overdueDecisions: Int
     package let withoutFate: Int
     package let applications: Int
     package let offers: Int

@@ -12,9 +12,10 @@ enum WorkPage {
             WorkItem("applications", desk.applications, "/partners"),
             WorkItem("held", desk.held, "/rounds/\(desk.heldRound?.description ?? round)/moderation"),
             WorkItem("without_fate", desk.withoutFate, "/rounds/\(round)/gate"),
-            WorkItem("overdue_barriers", desk.overdueBarriers, "/rounds/\(round)/agreement"),
+            WorkItem("overdue_barriers", desk.overdueBarriers, "/due"),
+            WorkItem("overdue_decisions", desk.overdueDecisions, "/due"),
             WorkItem("offers", desk.offers, "/plans"),
-            WorkItem("overdue_actions", desk.overdueActions, "/actions"),
+            WorkItem("overdue_actions", desk.overdueActions, "/actions?view=overdue"),
             WorkItem("missing", desk.missing, "/involvement"),
         ]
     }

@@ -18,14 +18,18 @@ enum PartnerPage {
                 let count = partners.count { $0.voiceClass == voice && $0.status == "active" }
                 return ["name": t("class.\(voice.rawValue)"), "count": t.number(count)]
             }
+            // Who waits for an answer comes first for those who give it.
+            let waits = { (partner: Partner) in call.visitor.isOrganiser && partner.status == "applied" }
+            let part = ListPart(partners.filter(waits) + partners.filter { !waits($0) }, of: call)
             return [
-                "lead": t.count("partners.lead", partners.count { $0.status == "active" }), "classes": shares,
-                "partners": partners.map { partner in
+                "lead": t.count("partners.lead", partners.count { $0.status == "active" }), "classes": shares, "pager": part.pager,
+                "partners": part.lines.map { partner in
                     [
                         "path": "/partners/\(partner.id)", "name": partner.name, "kind": t("kind.\(partner.kind.rawValue)"),
                         "heads": t.number(partner.headCount), "size": t("size.\(partner.sizeClass.rawValue)"), "place": partner.place,
                         "sector": partner.sector,
-                        "status": t("status.\(partner.status)"),
+                        "status": t("status.\(partner.status)"), "waits": partner.status == "applied",
+                        "settled": partner.status != "applied",
                     ]
                 },
             ]

@@ -24,6 +24,9 @@ package struct Round: Encodable, Sendable {
     package let question: String
     /// Who decides by which rule, as it is told before anybody speaks.
     package let decisionRule: String
+    /// The round it goes on from, and the one that goes on from it.
+    package let previous: RoundID?
+    package let next: RoundID?
     package let stages: [StageDates]
     package let statementCount: Int
     package let participantCount: Int
@@ -42,8 +45,14 @@ package struct RoundDraft: Sendable {
     /// Target weight of each class, fixed before anybody votes; sums to 1.
     package let classTargets: [VoiceClass: Double]
     package let stages: [StageDates]
+    /// The round it goes on from.
+    package let previous: RoundID?
 
-    package init(title: String, question: String, decisionRule: String, classTargets: [VoiceClass: Double], stages: [StageDates]) {
+    package init(
+        title: String, question: String, decisionRule: String, classTargets: [VoiceClass: Double], stages: [StageDates],
+        previous: RoundID? = nil
+    ) {
+        self.previous = previous
         self.title = title
         self.question = question
         self.decisionRule = decisionRule

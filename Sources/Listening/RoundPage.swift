@@ -79,7 +79,8 @@ package enum RoundPage {
                 "hasRule": !round.decisionRule.isEmpty,
                 "phases": phases(of: round, call),
                 "numbers": numbers(round, t), "listening": round.isListening, "canVote": round.isListening && call.visitor.member != nil,
-                "closed": !round.isListening,
+                "closed": !round.isListening, "previous": round.previous?.description ?? "", "hasPrevious": round.previous != nil,
+                "following": round.next?.description ?? "", "hasFollowing": round.next != nil,
             ]
         }
     }
@@ -89,15 +90,8 @@ package enum RoundPage {
         return try call.show(
             form.mistakes, status: form.mistakes.isEmpty ? .ok : .unprocessableContent, title: t("round.new"), template: "round_form"
         ) {
-            [
-                "fields": ["title", "question", "decision_rule", "starts_on"].map { name in
-                    FieldView.make(name, label: t("round.\(name)"), hint: t("round.\(name).hint"), form: form)
-                },
-                "weeks": Stage.allCases.map { stage in
-                    FieldView.make(
-                        "weeks_\(stage.rawValue)", label: t("stage.\(stage.rawValue)"), hint: t("round.weeks"), form: form, preset: "4")
-                },
-            ]
+            let parts = RoundForm.fields(form, t)
+            return ["fields": parts.fields, "weeks": parts.weeks]
         }
     }
 }

@@ -39,8 +39,16 @@ package struct RoundStore: Sendable {
     package func round(_ id: RoundID) async throws -> Round { try await database.read { try Self.round(id, on: $0) } }
 
     package static func round(_ id: RoundID, on connection: any SQLConnection) throws -> Round {
-        let found = try connection.first("SELECT title, question, decision_rule FROM round WHERE id = \(id)") {
-            (title: try $0.next() as String, question: try $0.next() as String, rule: try $0.next() as String)
+        let found = try connection.first(
+            """
+            SELECT title, question, decision_rule, previous_id, (SELECT MAX(later.id) FROM round AS later WHERE later.previous_id = round.id)
+            FROM round WHERE id = \(id)
+            """
+        ) {
+            (
+                title: try $0.next() as String, question: try $0.next() as String, rule: try $0.next() as String,
+                previous: try $0.next() as RoundID?, next: try $0.next() as RoundID?
+            )
         }
         guard let found else { throw Refusal.notFound("round", id) }
         let stages = try connection.query(
@@ -57,7 +65,8 @@ package struct RoundStore: Sendable {
             """
         ) { (people: try $0.next() as Int, votes: try $0.next() as Int) }
         return try Round(
-            id: id, title: found.title, question: found.question, decisionRule: found.rule, stages: stages.sorted { $0.stage < $1.stage },
+            id: id, title: found.title, question: found.question, decisionRule: found.rule, previous: found.previous,
+            next: found.next, stages: stages.sorted { $0.stage < $1.stage },
             statementCount: connection.value("SELECT COUNT(*) FROM statement WHERE round_id = \(id) AND state = 'accepted'"),
             participantCount: voters?.people ?? 0, voteCount: voters?.votes ?? 0)
     }
@@ -71,8 +80,8 @@ package struct RoundStore: Sendable {
             separator: ";")
         let id: RoundID = try connection.value(
             """
-            INSERT INTO round (title, question, decision_rule, class_targets, created_at)
-            VALUES (\(draft.title), \(draft.question), \(draft.decisionRule), \(targets), \(now)) RETURNING id
+            INSERT INTO round (title, question, decision_rule, class_targets, previous_id, created_at)
+            VALUES (\(draft.title), \(draft.question), \(draft.decisionRule), \(targets), \(draft.previous), \(now)) RETURNING id
             """)
         for dates in draft.stages {
             try connection.execute(

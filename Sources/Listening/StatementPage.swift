@@ -10,10 +10,11 @@ enum StatementPage {
         return try call.show(
             statements, status: form.mistakes.isEmpty ? .ok : .unprocessableContent, title: t("statements.title"), template: "statements"
         ) {
-            [
+            let part = ListPart(statements, of: call)
+            return [
                 "round": round.id.description, "roundTitle": round.title, "phases": RoundPage.phases(of: round, call),
-                "empty": statements.isEmpty,
-                "lead": t.count("statements.lead", statements.count), "statements": statements.map { row($0, t) },
+                "empty": statements.isEmpty, "pager": part.pager,
+                "lead": t.count("statements.lead", statements.count), "statements": part.lines.map { row($0, t) },
                 "canSpeak": round.isListening && call.visitor.member != nil, "fields": fields(form, t),
             ]
         }

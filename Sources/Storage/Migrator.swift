@@ -15,7 +15,8 @@ package enum Migrator {
         .m030ReadingsArePublishedOnSchedule, .m033FiguresComeFromCountedVotes, .m040PlansTryOtherLimits, .m041PlansKeepTheirInstance,
         .m050PeopleGetIn, .m051EverybodyIsHeard, .m053MissingIsMeasured,
         .m060SkillsComeFromReleases, .m061GapsKnowEquivalents, .m062OffersAreComplete, .m070PrioritiesAreBalloted, .m071SeatsHaveOrder,
-        .m072ResultsAreShown, .m073CalendarsKeepCount, .m080JobsKnowWhenTheyBegan,
+        .m072ResultsAreShown, .m073CalendarsKeepCount, .m074ActionsHaveProjects, .m075DecisionsAreReviewed,
+        .m076RoundsFollowRounds, .m077PeopleObject, .m080JobsKnowWhenTheyBegan,
     ]
 
     /// Runs the steps a database has not seen; all of them in one transaction, so that a failure leaves it as it was.

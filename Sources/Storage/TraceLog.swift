@@ -90,6 +90,23 @@ package enum TraceLog {
         }
     }
 
+    /// The statements behind everything of one kind, by number, in one query: directly, or through what stands between.
+    package static func statements(behind kind: TraceKind, on connection: any SQLConnection) throws -> [Int64: [StatementID]] {
+        var found: [Int64: [StatementID]] = [:]
+        for row in try connection.query(
+            """
+            WITH RECURSIVE back (target, kind, id) AS (
+                SELECT consequence_id, cause_kind, cause_id FROM trace WHERE consequence_kind = \(kind)
+                UNION SELECT back.target, trace.cause_kind, trace.cause_id FROM back
+                JOIN trace ON trace.consequence_kind = back.kind AND trace.consequence_id = back.id WHERE back.kind <> 'statement')
+            SELECT target, id FROM back WHERE kind = 'statement' ORDER BY target, id
+            """, { (target: try $0.next() as Int64, statement: try $0.next() as StatementID) })
+        {
+            found[row.target, default: []].append(row.statement)
+        }
+        return found
+    }
+
     /// Breadth first; a point is visited once, so a circle ends.
     private static func walk(from start: TracePoint, limit: Int, links: (TracePoint) throws -> [Trace], next: (Trace) -> TracePoint) throws
         -> [Trace]

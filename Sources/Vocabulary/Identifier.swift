@@ -56,6 +56,7 @@ package enum Entity {
     package enum SigningKey {}
     package enum Report {}
     package enum Project {}
+    package enum Objection {}
     package enum Job {}
     package enum SignIn {}
     package enum Notice {}
@@ -92,6 +93,7 @@ package typealias CredentialID = Identifier<Entity.Credential>
 package typealias SigningKeyID = Identifier<Entity.SigningKey>
 package typealias ReportID = Identifier<Entity.Report>
 package typealias ProjectID = Identifier<Entity.Project>
+package typealias ObjectionID = Identifier<Entity.Objection>
 package typealias JobID = Identifier<Entity.Job>
 package typealias SignInID = Identifier<Entity.SignIn>
 package typealias NoticeID = Identifier<Entity.Notice>

@@ -29,6 +29,9 @@ package struct Call: Sendable {
 
     package var path: String { request.uri.path }
 
+    /// What stands behind the question mark of the address, as it was sent.
+    var question: String { request.uri.query ?? "" }
+
     /// Where this server is seen, for links that leave the browser: `https://hub.example`.
     package var origin: String {
         layout.publicAddress ?? "http://\(request.head.authority ?? "localhost")"

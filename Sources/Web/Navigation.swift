@@ -36,10 +36,12 @@ enum Navigation {
 
     /// The languages with the address of this page in each.
     static func languages(for call: Call) -> [[String: Any]] {
-        Language.allCases.map { language in
+        // A view is its whole address: what was asked for stays.
+        let asked = call.question.split(separator: "&").filter { !$0.hasPrefix("lang=") }
+        return Language.allCases.map { language in
             [
                 "code": language.rawValue, "name": language.ownName, "current": language == call.language,
-                "path": "\(call.path)?lang=\(language.rawValue)",
+                "path": "\(call.path)?" + (asked + ["lang=\(language.rawValue)"]).joined(separator: "&"),
             ]
         }
     }

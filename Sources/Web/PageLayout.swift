@@ -38,7 +38,8 @@ package struct PageLayout: Sendable {
         let own = [
             PageTemplate("layout", PackageResources.layout_mustache), PageTemplate("refusal", PackageResources.refusal_mustache),
             PageTemplate("front", PackageResources.front_mustache), PageTemplate("text", PackageResources.text_mustache),
-            PageTemplate("field", PackageResources.field_mustache), PageTemplate("visibility", PackageResources.visibility_mustache),
+            PageTemplate("field", PackageResources.field_mustache), PageTemplate("pager", PackageResources.pager_mustache),
+            PageTemplate("visibility", PackageResources.visibility_mustache),
             PageTemplate("phases", PackageResources.phases_mustache),
             PageTemplate("chart", PackageResources.chart_mustache), PageTemplate("bar", PackageResources.bar_mustache),
             PageTemplate("job", PackageResources.job_mustache), PageTemplate("job_page", PackageResources.job_page_mustache),

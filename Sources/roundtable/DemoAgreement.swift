@@ -22,7 +22,7 @@ extension DemoRegion {
     }
 
     mutating func makeAgreement() throws {
-        let agreed = Self.moment(Day(year: 2026, month: 6, day: 25))
+        let agreed = Self.moment(day(2026, 6, 25))
         let by = members.first { $0.role == .coordinator }?.id
         _ = try DifficultyStore.addFinding(
             "Small firms want to train but cannot release more than one or two people at a time.",
@@ -31,7 +31,7 @@ extension DemoRegion {
         let objectives = try content.table("objectives")
         var numbers: [String: ObjectiveID] = [:]
         for row in objectives.rows {
-            guard let due = Day(objectives.text(row, "due")) else { continue }
+            guard let due = day(objectives.text(row, "due")) else { continue }
             let id = try AgreementStore.add(
                 ObjectiveDraft(
                     title: objectives.text(row, "title"), measure: objectives.text(row, "measure"), target: objectives.text(row, "target"),
@@ -44,7 +44,7 @@ extension DemoRegion {
         }
         let barriers = try content.table("barriers")
         for row in barriers.rows {
-            guard let review = Day(barriers.text(row, "review")) else { continue }
+            guard let review = day(barriers.text(row, "review")) else { continue }
             _ = try AgreementStore.add(
                 BarrierDraft(
                     code: barriers.text(row, "code"), title: barriers.text(row, "title"), likelihood: barriers.int(row, "likelihood"),
@@ -58,21 +58,37 @@ extension DemoRegion {
         let decisions = try content.table("decisions")
         for row in decisions.rows {
             _ = try AgreementStore.decide(
-                decisions.text(row, "title"), reason: decisions.text(row, "reason"), reviewOn: Day(decisions.text(row, "review")),
+                decisions.text(row, "title"), reason: decisions.text(row, "reason"), reviewOn: day(decisions.text(row, "review")),
                 from: points(decisions.list(row, "statements")), in: rounds[0], by: by, at: agreed.adding(seconds: 7200), on: connection)
         }
+        let projects = try makeProjects(at: agreed.adding(seconds: 9000), by: by)
         let actions = try content.table("actions")
         for row in actions.rows {
-            guard let due = Day(actions.text(row, "due")) else { continue }
+            guard let due = day(actions.text(row, "due")) else { continue }
             let numbersOfRound = points(actions.list(row, "statements").filter { Int($0) ?? 99 <= 44 }).map { StatementID($0.id) }
             _ = try ActionStore.add(
                 ActionDraft(
                     title: actions.text(row, "title"), objective: numbers[actions.text(row, "objective")],
-                    owner: partner(actions.text(row, "owner")),
+                    project: projects[actions.text(row, "project")], owner: partner(actions.text(row, "owner")),
                     dueOn: due, statements: numbersOfRound), to: rounds[0], state: actions.text(row, "state"), by: by,
                 at: agreed.adding(seconds: 10_800),
                 on: connection)
         }
+    }
+
+    /// Projects of several partners, by their code.
+    private func makeProjects(at now: Moment, by member: MemberID?) throws -> [String: ProjectID] {
+        let table = try content.table("projects")
+        var made: [String: ProjectID] = [:]
+        for row in table.rows {
+            guard let starts = day(table.text(row, "starts")), let ends = day(table.text(row, "ends")) else { continue }
+            made[table.text(row, "code")] = try ProjectStore.add(
+                ProjectDraft(
+                    title: table.text(row, "title"), summary: table.text(row, "summary"), owner: partner(table.text(row, "owner")),
+                    partners: table.list(row, "partners").compactMap { partners[$0] }, principle: table.int(row, "principle"),
+                    startsOn: starts, endsOn: ends), to: rounds[0], state: table.text(row, "state"), by: member, at: now, on: connection)
+        }
+        return made
     }
 
     /// Round 1 is over: what had no fate yet is answered in one honest decision, then every stage is closed at its date.
@@ -85,19 +101,19 @@ extension DemoRegion {
                 AND trace.consequence_kind IN ('objective', 'barrier', 'decision', 'action')) ORDER BY id
             """
         ) { try $0.next() as StatementID }
-        let closing = Self.moment(Day(year: 2026, month: 7, day: 3))
+        let closing = Self.moment(day(2026, 7, 3))
         if !open.isEmpty {
             _ = try AgreementStore.decide(
                 "Heard, and asked again in round 2",
                 reason: "No partner took these on as an action this time. They are part of the question of round 2.",
-                reviewOn: Day(year: 2027, month: 1, day: 15), from: open.map { TracePoint(.statement, $0.raw) }, in: rounds[0], by: by,
+                reviewOn: day(2027, 1, 15), from: open.map { TracePoint(.statement, $0.raw) }, in: rounds[0], by: by,
                 at: closing,
                 on: connection)
         }
         let round = try RoundStore.round(rounds[0], on: connection)
         for dates in round.stages {
             try GateStore.close(
-                dates.stage, of: rounds[0], by: by, at: Self.moment(min(dates.endsOn, Self.today), hour: 16), on: connection)
+                dates.stage, of: rounds[0], by: by, at: Self.moment(min(dates.endsOn, today), hour: 16), on: connection)
         }
     }
 
@@ -113,9 +129,10 @@ extension DemoRegion {
         ]
         let walked = [
             "/rounds/\(one)/difficulties", "/rounds/\(one)/agreement", "/courses", "/courses/1", "/transitions", "/plans", "/plans/\(plan)",
-            "/actions", "/rounds/\(one)/ballots", "/ballots/1", "/ballots/2", "/rounds/\(one)/barriers", "/barriers/1", "/charter",
+            "/actions", "/actions/1", "/projects", "/projects/1", "/due", "/decisions/1", "/rounds/\(one)/ballots", "/ballots/1",
+            "/ballots/2", "/rounds/\(one)/barriers", "/barriers/1", "/charter",
             "/fates", "/indicators",
-            "/indicators/trained?year=2026", "/reports", "/reports/1", "/reports/2", "/credential-keys", "/credential-check",
+            "/indicators/trained?year=\(year)", "/reports", "/reports/1", "/reports/2", "/credential-keys", "/credential-check",
             "/statements/1", "/origins/objective/1", "/involvement", "/partners", "/partners/1", "/meetings", "/meetings/1", "/sessions/1",
             "/visibility",
         ]
@@ -141,7 +158,7 @@ extension DemoRegion {
             try InvitationStore.invite(
                 member: nil, worker: worker, round: nil,
                 secretHash: Secret.hash(Secret.derived(seed: settings.seed, name: "worker \(worker)")),
-                at: Self.moment(Self.today), days: 730, on: connection)
+                at: Self.moment(today), days: 730, on: connection)
             add("worker", secret("worker \(worker)"), ["/me", "/transitions"])
         }
         return links

@@ -12,6 +12,11 @@ struct DemoCommand: AsyncParsableCommand {
     @Option(help: "How many organisations.") var organisations: Int = 40
     @Option(help: "How many workers.") var workers: Int = 1200
     @Option(help: "The same seed makes the same region, byte for byte.") var seed: UInt64 = 1
+    @Option(
+        help:
+            "The day the region is looked at, such as 2027-03-01; today unless you say otherwise. The same day and seed make the same region."
+    )
+    var today: String = Moment.present().day.iso
     @Option(help: "Also write the links and pages of each role to this file, one line each: role, link, pages; separated by tabs.")
     var links: String?
     @Option(help: "Put this before the printed links.") var address: String = "http://127.0.0.1:8080"
@@ -21,6 +26,7 @@ struct DemoCommand: AsyncParsableCommand {
         guard (4...5000).contains(organisations) else {
             throw ValidationError("--organisations must be from 4 to 5,000; it is \(organisations).")
         }
+        guard Day(today) != nil else { throw ValidationError("--today must be a day such as 2027-03-01; it is '\(today)'.") }
         guard (1...1_000_000).contains(workers) else { throw ValidationError("--workers must be from 1 to 1,000,000; it is \(workers).") }
     }
 
@@ -28,9 +34,9 @@ struct DemoCommand: AsyncParsableCommand {
         let database = try await data.open()
         let made: [DemoLink]
         do {
-            made = try await DemoRegion.make(DemoSettings(organisations: organisations, workers: workers, seed: seed), in: database) {
-                Output.progress($0)
-            }
+            let settings = DemoSettings(
+                organisations: organisations, workers: workers, seed: seed, today: Day(today) ?? DemoSettings.written)
+            made = try await DemoRegion.make(settings, in: database) { Output.progress($0) }
         } catch let refusal as Refusal { throw CommandRefusal(refusal.explanation) }
         await database.close()
         if let links {

@@ -31,7 +31,7 @@ struct DemoContent {
             ("statements", PackageResources.statements_csv), ("objectives", PackageResources.objectives_csv),
             ("barriers", PackageResources.barrier_register_csv), ("actions", PackageResources.actions_csv),
             ("decisions", PackageResources.decisions_csv), ("meetings", PackageResources.meetings_csv),
-            ("practices", PackageResources.practices_csv),
+            ("practices", PackageResources.practices_csv), ("projects", PackageResources.projects_csv),
         ]
         tables = Dictionary(uniqueKeysWithValues: try files.map { ($0.0, try DemoTable($0.1, $0.0 + ".csv")) })
     }

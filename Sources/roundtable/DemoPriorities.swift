@@ -16,35 +16,35 @@ extension DemoRegion {
 
     mutating func makePriorities() throws {
         let by = members.first { $0.role == .coordinator }?.id
-        let opened = Self.moment(Day(year: 2026, month: 6, day: 26))
+        let opened = Self.moment(day(2026, 6, 26))
         let objectives = try connection.query("SELECT id, title FROM objective WHERE round_id = \(rounds[0]) ORDER BY id") {
             (id: try $0.next() as ObjectiveID, title: try $0.next() as String)
         }
         let first = try AgreementBallot.open(
             self, title: "Which objectives first?", round: rounds[0], options: objectives.map { ($0.title, $0.id) },
-            closes: Day(year: 2026, month: 7, day: 1), name: "first", by: by, at: opened)
+            closes: day(2026, 7, 1), name: "first", by: by, at: opened)
         try vote(in: first, options: objectives.count, share: 0.85, at: opened.adding(seconds: 86_400))
-        try BallotStore.close(first, by: by, at: Self.moment(Day(year: 2026, month: 7, day: 2)), on: connection)
-        let running = Self.moment(Day(year: 2026, month: 11, day: 16))
+        try BallotStore.close(first, by: by, at: Self.moment(day(2026, 7, 2)), on: connection)
+        let running = Self.moment(day(2026, 11, 16))
         let second = try AgreementBallot.open(
             self, title: "Which time for learning?", round: rounds[1],
             options: [
                 ("Half-days during the shift, with stand-ins", nil), ("Two evenings a week, paid as working time", nil),
                 ("Blocks in weeks with little work", nil), ("Online in small portions", nil),
-            ], closes: Day(year: 2027, month: 1, day: 29), name: "second", by: by, at: running)
+            ], closes: day(2027, 1, 29), name: "second", by: by, at: running)
         try vote(in: second, options: 4, share: 0.3, at: running.adding(seconds: 86_400))
         for (partner, principle, text, due) in [
-            ("P01", 1, "Opens its battery academy to people of other firms on two afternoons a week.", Day(year: 2027, month: 6, day: 30)),
-            ("P06", 1, "Every apprentice of the last five years gets one course a year.", Day(year: 2027, month: 12, day: 31)),
+            ("P01", 1, "Opens its battery academy to people of other firms on two afternoons a week.", day(2027, 6, 30)),
+            ("P06", 1, "Every apprentice of the last five years gets one course a year.", day(2027, 12, 31)),
             (
                 "P35", 2, "Calls every firm below fifty people once and keeps one contact person for each.",
-                Day(year: 2026, month: 12, day: 18)
+                day(2026, 12, 18)
             ),
-            ("P29", 2, "Shares rooms and trainers with two other providers in the valley.", Day(year: 2027, month: 3, day: 31)),
-            ("P37", 3, "Reads needs by job role twice a year, in totals only.", Day(year: 2027, month: 1, day: 31)),
+            ("P29", 2, "Shares rooms and trainers with two other providers in the valley.", day(2027, 3, 31)),
+            ("P37", 3, "Reads needs by job role twice a year, in totals only.", day(2027, 1, 31)),
             (
                 "P32", 4, "Looks at every plan for nights, part-time and German learners before it is published.",
-                Day(year: 2026, month: 11, day: 15)
+                day(2026, 11, 15)
             ),
         ] {
             guard let id = partners[partner] else { continue }

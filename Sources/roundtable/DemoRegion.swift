@@ -8,15 +8,19 @@ import OpinionMath
 import Planning
 package import Storage
 import Understanding
-import Vocabulary
+package import Vocabulary
 import Web
 
 package struct DemoSettings: Sendable {
     package let organisations: Int
     package let workers: Int
     package let seed: UInt64
+    /// The day the region is looked at: sessions of before have taken place, offers are open. The same day makes the same region.
+    package let today: Day
+    package static let written = Day(year: 2026, month: 11, day: 23)
 
-    package init(organisations: Int = 40, workers: Int = 1200, seed: UInt64 = 1) {
+    package init(organisations: Int = 40, workers: Int = 1200, seed: UInt64 = 1, today: Day = DemoSettings.written) {
+        self.today = today
         self.organisations = organisations
         self.workers = workers
         self.seed = seed
@@ -49,7 +53,11 @@ package struct DemoRegion {
     var courses: [String: CourseID] = [:]
 
     /// The day on which the region is looked at.
-    static let today = Day(year: 2026, month: 11, day: 23)
+    var today: Day { settings.today }
+    /// The content is written for the week of Monday, 23 November 2026; everything moves with today by whole weeks.
+    private var shift: Int { today.adding(days: -today.weekday).number - DemoSettings.written.number }
+    /// The figures of a year are those of the year the region is looked at.
+    var year: Int { today.civil.year }
 
     /// Makes the region in one transaction: all of it, or nothing.
     ///
@@ -81,6 +89,11 @@ package struct DemoRegion {
         }
     }
 
+    /// A day of the content, moved to where it belongs.
+    func day(_ year: Int, _ month: Int, _ day: Int) -> Day { Day(year: year, month: month, day: day).adding(days: shift) }
+
+    func day(_ text: String) -> Day? { Day(text)?.adding(days: shift) }
+
     static func moment(_ day: Day, hour: Int = 10) -> Moment { day.start.adding(seconds: Double(hour) * 3600) }
 
     mutating func pick<T>(_ list: [T]) -> T { list[Int(random.unit() * Double(list.count))] }
@@ -88,7 +101,7 @@ package struct DemoRegion {
     // MARK: Listen
 
     private mutating func makePartners() throws {
-        let founded = Self.moment(Day(year: 2026, month: 1, day: 12))
+        let founded = Self.moment(day(2026, 1, 12))
         try PartnerStore.setHub("name", "Filstal-Neckar", on: connection)
         let placeTable = try content.table("places")
         for row in placeTable.rows {
@@ -134,7 +147,7 @@ package struct DemoRegion {
     private mutating func makeRounds() throws {
         let rule =
             "Everybody speaks. Organisations vote with one voice each, large and small alike. The steering circle decides on the balanced result, with a reason for every no."
-        for (number, start) in [Day(year: 2026, month: 2, day: 9), Day(year: 2026, month: 10, day: 5)].enumerated() {
+        for (number, start) in [day(2026, 2, 9), day(2026, 10, 5)].enumerated() {
             let weeks = number == 0 ? [8, 3, 6, 7, 10, 6] : [10, 4, 6, 6, 16, 8]
             var day = start
             let stages = zip(Stage.allCases, weeks).map { stage, weeks in
@@ -158,7 +171,7 @@ package struct DemoRegion {
     private mutating func makeSurvey() throws {
         _ = try SurveyStore.add(
             title: "Time for learning", lead: "Four questions, two minutes, one reply for each organisation.",
-            closesOn: Day(year: 2027, month: 3, day: 31),
+            closesOn: day(2027, 3, 31),
             questions: [
                 QuestionDraft(
                     kind: .single, text: "How early must you know a course date to release people?",
@@ -170,16 +183,16 @@ package struct DemoRegion {
                     kind: .scale, text: "How well do the courses on offer fit what you need, from 1 to 5?", choices: [], isRequired: false),
                 QuestionDraft(kind: .text, text: "What would make the next course easier for you?", choices: [], isRequired: false),
             ],
-            to: rounds[1], by: "demo", at: Self.moment(Day(year: 2026, month: 10, day: 5)), on: connection)
+            to: rounds[1], by: "demo", at: Self.moment(day(2026, 10, 5)), on: connection)
     }
 
     private mutating func makeMeetings() throws {
         let table = try content.table("meetings")
         for row in table.rows {
-            guard let day = Day(table.text(row, "date")) else { continue }
+            guard let day = day(table.text(row, "date")) else { continue }
             _ = try MeetingStore.add(
                 title: table.text(row, "title"), heldOn: day, place: table.text(row, "place"), agenda: table.text(row, "agenda"),
-                minutes: table.text(row, "minutes"), round: rounds[day < Day(year: 2026, month: 10, day: 1) ? 0 : 1],
+                minutes: table.text(row, "minutes"), round: rounds[day < self.day(2026, 10, 1) ? 0 : 1],
                 partners: table.list(row, "partners").compactMap { partners[$0] }, on: connection)
         }
     }
@@ -193,7 +206,7 @@ package struct DemoRegion {
                     english: taxonomy.text(row, "name_en"), german: taxonomy.text(row, "name_de")), on: connection)
         }
         let table = try content.table("statements")
-        let starts = [Day(year: 2026, month: 2, day: 12), Day(year: 2026, month: 10, day: 8)]
+        let starts = [day(2026, 2, 12), day(2026, 10, 8)]
         for (number, row) in table.rows.enumerated() {
             let round = table.int(row, "round") - 1
             let author = members.first { $0.partner == table.text(row, "author") } ?? members[number % members.count]
@@ -224,7 +237,7 @@ package struct DemoRegion {
     ]
 
     private mutating func makeVotes() throws {
-        let starts = [Day(year: 2026, month: 2, day: 16), Day(year: 2026, month: 10, day: 12)]
+        let starts = [day(2026, 2, 16), day(2026, 10, 12)]
         for (round, share) in [(0, 0.9), (1, 0.6)] {
             for member in members {
                 // In the running round some have not come yet.

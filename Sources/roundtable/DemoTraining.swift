@@ -11,8 +11,8 @@ import Vocabulary
 
 extension DemoRegion {
     /// The day before the first session can start.
-    private static let firstMonday = Day(year: 2026, month: 9, day: 7)
-    private static let planned = Day(year: 2026, month: 8, day: 20)
+    private var firstMonday: Day { day(2026, 9, 7) }
+    private var planned: Day { day(2026, 8, 20) }
 
     mutating func makeTraining() throws {
         try makeCourses()
@@ -169,7 +169,7 @@ extension DemoRegion {
                 worth += price * Int64(capacity) + fixed
                 _ = try CatalogueStore.add(
                     SessionDraft(
-                        course: course, code: "\(code)-\(index + 1)", startsOn: Self.firstMonday.adding(days: 7 * start), weeks: weeks,
+                        course: course, code: "\(code)-\(index + 1)", startsOn: firstMonday.adding(days: 7 * start), weeks: weeks,
                         cells: cells,
                         capacity: capacity, minimum: minimum, place: online ? nil : places[pick(codes)],
                         language: index % 5 == 4 ? "en" : "de",
@@ -192,7 +192,7 @@ extension DemoRegion {
 
     mutating func makePlan() throws -> PlanRunID {
         let by = members.first { $0.role == .coordinator }?.id
-        let asked = Self.moment(Self.planned)
+        let asked = Self.moment(planned)
         let plan = try PlanStore.request(rounds[0], seed: 1, budgetShare: 100, by: by, at: asked, on: connection)
         try PlanningStage.compute(plan, at: asked.adding(seconds: 60), on: connection)
         for (council, employer) in [("P32", "P01"), ("P33", "P02")] {
@@ -202,12 +202,12 @@ extension DemoRegion {
         }
         _ = try EnrolmentStore.publish(plan, by: by, at: asked.adding(seconds: 3600), on: connection)
         try makeMoves()
-        _ = try EnrolmentStore.settleAll(at: Self.moment(Self.today), on: connection)
+        _ = try EnrolmentStore.settleAll(at: Self.moment(today), on: connection)
         for round in rounds {
-            try CountedVoteStore.admit(round, at: Self.moment(Self.today, hour: 6), on: connection)
+            try CountedVoteStore.admit(round, at: Self.moment(today, hour: 6), on: connection)
             let input = try OpinionStore.input(round, on: connection)
             let snapshot = try OpinionJob.read(input, round: round)
-            try OpinionStore.save(snapshot, of: round, digest: input.digest, at: Self.moment(Self.today, hour: 6), on: connection)
+            try OpinionStore.save(snapshot, of: round, digest: input.digest, at: Self.moment(today, hour: 6), on: connection)
         }
         try NeedJob.refresh(on: connection)
         return plan
@@ -227,29 +227,29 @@ extension DemoRegion {
             )
         }
         // However small the region, somebody has an offer to answer: who could not come at first, and asks again today.
-        let returning = rows.filter { $0.start > Self.today.adding(days: 7) }.max { ($0.start, $0.id) < ($1.start, $1.id) }?.id
+        let returning = rows.filter { $0.start > today.adding(days: 7) }.max { ($0.start, $0.id) < ($1.start, $1.id) }?.id
         var rest = rows[...]
         while let session = rest.first?.session {
             let group = rest.prefix { $0.session == session }
             rest = rest.dropFirst(group.count)
             var book = try EnrolmentStore.book(session, on: connection)
             let halfDays = try AttendanceStore.halfDays(session, on: connection)
-            let ended = halfDays.last.map { $0.day <= Self.today } ?? false
-            let end = (halfDays.last?.ends ?? Self.moment(Self.today)).adding(seconds: 3600)
+            let ended = halfDays.last.map { $0.day <= today } ?? false
+            let end = (halfDays.last?.ends ?? Self.moment(today)).adding(seconds: 3600)
             var results: [(EnrolmentID, Bool)] = []
             for row in group {
-                let answered = Self.moment(Self.planned.adding(days: 1 + Int(random.unit() * 6)), hour: 17)
+                let answered = Self.moment(planned.adding(days: 1 + Int(random.unit() * 6)), hour: 17)
                 let draw = random.unit()
                 // Sessions far ahead still have open offers.
-                if row.start > Self.today.adding(days: 35), draw < 0.3, row.id != returning { continue }
+                if row.start > today.adding(days: 35), draw < 0.3, row.id != returning { continue }
                 if draw > 0.95 || row.id == returning {
                     try book.cancel(row.id, reason: "family", at: answered)
                     continue
                 }
                 try book.accept(row.id, reason: "by worker", at: answered)
-                guard row.start <= Self.today else { continue }
+                guard row.start <= today else { continue }
                 let reliable = random.unit() < 0.94
-                for halfDay in halfDays where halfDay.day <= Self.today {
+                for halfDay in halfDays where halfDay.day <= today {
                     let there = random.unit() < (reliable ? 0.97 : 0.4)
                     try AttendanceStore.mark(row.id, halfDay, present: there, way: "list", by: nil, at: halfDay.ends, on: connection)
                 }
@@ -257,7 +257,7 @@ extension DemoRegion {
             }
             if let returning, group.contains(where: { $0.id == returning }) {
                 try book.rejoin(
-                    returning, asking: .notNeeded, obstacle: nil, reason: "can come after all", at: Self.moment(Self.today))
+                    returning, asking: .notNeeded, obstacle: nil, reason: "can come after all", at: Self.moment(today))
             }
             try EnrolmentStore.save(book, by: nil, on: connection)
             for (id, passed) in results {

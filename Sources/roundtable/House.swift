@@ -78,6 +78,11 @@ package struct House: Sendable {
         _ = try await database.write { try JobQueue.request(MailJob.kind, subject: 0, at: now, on: $0) }
     }
 
+    /// The first look for what is due; the job asks for the next one itself.
+    package func requestReminders(at now: Moment) async throws {
+        _ = try await database.write { try JobQueue.request(ReminderJob.kind, subject: 0, at: now, on: $0) }
+    }
+
     /// The server, ready to run.
     ///
     /// - Parameter plain: adds `/plain`, Hummingbird's own text route, as the yardstick of benchmarks.

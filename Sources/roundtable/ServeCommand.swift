@@ -62,6 +62,7 @@ struct ServeCommand: AsyncParsableCommand {
             // The line must be seen at once, also through a pipe.
             fflush(nil)
         }
+        try await house.requestReminders(at: .present())
         if mailer != nil { try await house.requestMail(at: .present()) }
         let runner = house.jobs(lease: jobLease, mailer: mailer, address: door.address ?? "http://\(host):\(port)")
         let jobs = Task { await runner.run() }

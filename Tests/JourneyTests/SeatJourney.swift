@@ -117,14 +117,20 @@ import Vocabulary
             #expect(halfDays.count == 4)
             // Nothing can be noted or concluded before its time.
             let early = halfDays[0].starts.adding(seconds: -3600)
-            #expect(try await attendance.list(session, newCode: "ABCDEF", at: early).code == nil)
+            #expect(try await attendance.list(session, at: early).code == nil)
+            await #expect(throws: Refusal.self) { try await attendance.openRoom(session, code: "ABCDEF", actor: "test", at: early) }
             await #expect(throws: Refusal.self) {
                 try await attendance.note(session, week: 0, cell: 0, present: Set(ids), by: nil, actor: "test", at: early)
             }
             await #expect(throws: Refusal.self) { try await attendance.conclude(session, by: nil, actor: "test", at: early) }
             // In the room.
             let during = halfDays[0].starts.adding(seconds: 600)
-            let code = try #require(try await attendance.list(session, newCode: "ABCDEF", at: during).code)
+            // Looking at the list makes no code; showing one does, and a second time shows the same.
+            #expect(try await attendance.list(session, at: during).code == nil)
+            try await attendance.openRoom(session, code: "ABCDEF", actor: "test", at: during)
+            try await attendance.openRoom(session, code: "GHJKLM", actor: "test", at: during)
+            let code = try #require(try await attendance.list(session, at: during).code)
+            #expect(code == "ABCDEF")
             #expect(try await attendance.checkIn(people[0].id, code: code.lowercased(), at: during) == session)
             await #expect(throws: Refusal.self) { try await attendance.checkIn(people[0].id, code: "WRONG1", at: during) }
             await #expect(throws: Refusal.self) {

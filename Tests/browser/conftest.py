@@ -7,6 +7,7 @@ ROUNDTABLE_PROGRAM names another program, ROUNDTABLE_PICTURES a folder for pictu
 import io
 import os
 import pathlib
+import re
 import shutil
 import signal
 import subprocess
@@ -97,6 +98,23 @@ def own_hub(demo_region, tmp_path_factory):
     hub = serve_copy(demo_region, tmp_path_factory.mktemp("own"))
     yield hub
     hub.stop()
+
+
+@pytest.fixture(scope="module")
+def empty_hub(tmp_path_factory):
+    """A server on an empty database: its address and the set-up link."""
+    folder = tmp_path_factory.mktemp("empty")
+    log = tempfile.NamedTemporaryFile("w+", prefix="roundtable-empty-", suffix=".log")
+    process = subprocess.Popen(
+        [PROGRAM, "serve", "--database", str(folder / "hub.sqlite"), "--port", "0"], stdout=log, stderr=subprocess.STDOUT)
+    for _ in range(300):
+        text = pathlib.Path(log.name).read_text()
+        if "First coordinator" in text:
+            break
+        time.sleep(0.1)
+    yield re.search(r"answers at (\S+)", text)[1], re.search(r"First coordinator.*: (\S+)", text)[1]
+    process.terminate()
+    process.wait(15)
 
 
 @pytest.fixture(scope="session")

@@ -12,23 +12,6 @@ from axe_playwright_python.sync_playwright import Axe
 from conftest import PROGRAM, SIZES
 
 
-@pytest.fixture(scope="module")
-def empty_hub(tmp_path_factory):
-    """A server on an empty database: its address and the set-up link."""
-    folder = tmp_path_factory.mktemp("empty")
-    log = tempfile.NamedTemporaryFile("w+", prefix="roundtable-empty-", suffix=".log")
-    process = subprocess.Popen(
-        [PROGRAM, "serve", "--database", str(folder / "hub.sqlite"), "--port", "0"], stdout=log, stderr=subprocess.STDOUT)
-    for _ in range(300):
-        text = pathlib.Path(log.name).read_text()
-        if "First coordinator" in text:
-            break
-        time.sleep(0.1)
-    yield re.search(r"answers at (\S+)", text)[1], re.search(r"First coordinator.*: (\S+)", text)[1]
-    process.terminate()
-    process.wait(15)
-
-
 def new_page(chromium, address, size="wide", script=True):
     context = chromium.new_context(viewport=SIZES[size], java_script_enabled=script, locale="en", base_url=address)
     context.add_cookies([{"name": "lang", "value": "en", "url": address}])

@@ -6,10 +6,28 @@ import Vocabulary
 import Web
 
 enum ModerationPage {
-    static func queue(_ statements: [Statement], state: StatementState, of round: Round, _ call: Call) throws -> Response {
+    /// The queue on the left, one statement with its buttons on the right.
+    ///
+    /// - Parameters:
+    ///   - chosen: the statement on the right; the first one when it is not in the queue.
+    ///   - last: what was decided a moment ago, so that a slip can be taken back.
+    static func queue(
+        _ statements: [Statement], state: StatementState, chosen: StatementID?, last: Statement?, of round: Round, _ call: Call
+    ) throws -> Response {
         let t = call.t
         return try call.show(statements, title: t("moderation.title"), template: "moderation") {
-            [
+            let part = ListPart(statements, of: call)
+            let open = statements.first { $0.id == chosen } ?? part.lines.first
+            let place = call.query("from").flatMap(Int.init).map { "&from=\($0)" } ?? ""
+            func view(_ statement: Statement) -> [String: Any] {
+                var view = StatementPage.row(statement, t)
+                view["reason"] = statement.reason
+                view["hasReason"] = !statement.reason.isEmpty
+                view["open"] = "/rounds/\(round.id)/moderation?state=\(state.rawValue)\(place)&statement=\(statement.id)#chosen"
+                view["here"] = statement.id == open?.id
+                return view
+            }
+            return [
                 "round": round.id.description, "roundTitle": round.title, "empty": statements.isEmpty,
                 "tabs": [StatementState.held, .accepted, .rejected].map {
                     [
@@ -18,12 +36,13 @@ enum ModerationPage {
                     ]
                 },
                 "isHeld": state == .held, "isAccepted": state == .accepted, "isRejected": state == .rejected,
-                "statements": statements.map { statement in
-                    var view = StatementPage.row(statement, t)
-                    view["reason"] = statement.reason
-                    view["hasReason"] = !statement.reason.isEmpty
-                    return view
-                },
+                "statements": part.lines.map(view), "pager": part.pager, "chosen": open.map(view).map { [$0] } ?? [],
+                "last": last.map {
+                    [
+                        "id": $0.id.description, "what": t("moderation.done.\($0.state.rawValue)"), "text": $0.text,
+                        "lang": $0.language.rawValue,
+                    ]
+                }.map { [$0] } ?? [],
             ]
         }
     }

@@ -13,11 +13,19 @@ struct ModerationRoutes: Sendable {
     func register(in table: RouteTable) {
         table.get(
             "/rounds/{round}/moderation", .changing(.heldStatements),
-            "Statements that wait for a moderator; with `state=` accepted or rejected ones"
+            "Statements that wait for a moderator; with `state=` accepted or rejected ones, with `statement=` the one to look at"
         ) { call in
             let round = try await rounds.round(call.id("round"))
             let state = call.query("state").flatMap(StatementState.init(rawValue:)) ?? .held
-            return try ModerationPage.queue(await statements.list(in: round.id, state: state), state: state, of: round, call)
+            var last: Statement?
+            if let id = call.query("last").flatMap({ StatementID($0) }) {
+                let decided = try await statements.statement(id)
+                if decided.round == round.id, decided.state == .accepted || decided.state == .rejected { last = decided }
+            }
+            return try ModerationPage.queue(
+                await statements.list(in: round.id, state: state), state: state,
+                chosen: call.query("statement").flatMap { StatementID($0) },
+                last: last, of: round, call)
         }
         table.get(
             "/rounds/{round}/moderation/log", .changing(.heldStatements), "The moderators' log with reasons; with `format=csv` as a table"
@@ -38,8 +46,11 @@ struct ModerationRoutes: Sendable {
             else {
                 throw Refusal(.unprocessable, form.mistakes.first?.explanation ?? "The field 'state' must be accepted, held or rejected.")
             }
-            let round = try await moderation.decide(call.id("statement"), state, reason: reason, by: member, at: call.now)
-            return call.done("/rounds/\(round)/moderation", call.t("moderation.done.\(state.rawValue)"))
+            let statement: StatementID = try call.id("statement")
+            let round = try await moderation.decide(statement, state, reason: reason, by: member, at: call.now)
+            // What can be a slip is shown with its way back; what was taken back is shown again.
+            let way = state == .held ? "statement=\(statement)" : "last=\(statement)"
+            return call.done("/rounds/\(round)/moderation?\(way)", state == .held ? call.t("moderation.done.held") : "")
         }
         table.get(
             "/statements/{statement}/revision", .changing(.heldStatements), "The form that joins a statement with another, or splits it"
