@@ -18,8 +18,10 @@ package struct ListeningStage: Sendable {
     package let paper: PaperStore
     package let population: PopulationStore
     package let exchange: ExchangeInput
+    package let retention: RetentionStore
 
-    package init(_ database: any SQLDatabase) {
+    /// - Parameter record: makes a decision or an action of the register out of what was said in a meeting; later stages know how.
+    package init(_ database: any SQLDatabase, record: MeetingRecorder? = nil) {
         partners = PartnerStore(database)
         members = MemberStore(database)
         invitations = InvitationStore(database)
@@ -28,12 +30,13 @@ package struct ListeningStage: Sendable {
         rounds = RoundStore(database)
         statements = StatementStore(database)
         votes = VoteStore(database)
-        meetings = MeetingStore(database)
+        meetings = MeetingStore(database, record: record)
         moderation = ModerationStore(database)
         surveys = SurveyStore(database)
         paper = PaperStore(database)
         population = PopulationStore(database)
         exchange = ExchangeInput(database)
+        retention = RetentionStore(database)
     }
 
     package func register(in table: RouteTable, door: DoorSettings, mailer: Mailer?, openID: OpenIDProvider?) {
@@ -50,6 +53,8 @@ package struct ListeningStage: Sendable {
         ModerationRoutes(rounds: rounds, statements: statements, moderation: moderation).register(in: table)
         SurveyRoutes(surveys: surveys, rounds: rounds).register(in: table)
         PaperRoutes(paper: paper, rounds: rounds, partners: partners).register(in: table)
+        RetentionRoutes(retention: retention, partners: partners).register(in: table)
+        PopulationRoutes(population: population).register(in: table)
         ExchangeRoutes(exchange: exchange).register(in: table)
         StatementRoutes(rounds: rounds, statements: statements, votes: votes).register(in: table)
     }
@@ -80,7 +85,8 @@ package struct ListeningStage: Sendable {
             PageTemplate("paper_sheets", Files.paper_sheets_mustache),
             PageTemplate("paper_entry", Files.paper_entry_mustache),
             PageTemplate("hub", Files.hub_mustache),
-            PageTemplate("exchange", Files.exchange_mustache),
+            PageTemplate("exchange", Files.exchange_mustache), PageTemplate("retention", Files.retention_mustache),
+            PageTemplate("population", Files.population_mustache),
         ]
     }
 }

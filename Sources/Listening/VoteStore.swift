@@ -5,6 +5,7 @@ package import Vocabulary
 
 package struct VoteStore: Sendable {
     private let database: any SQLDatabase
+    private let memory = RoutingMemory()
 
     package init(_ database: any SQLDatabase) { self.database = database }
 
@@ -144,9 +145,12 @@ package struct VoteStore: Sendable {
     }
 
     /// What a member has before them. Which statement comes next is drawn by `RoutingStore`.
-    package func desk(of member: MemberID, in round: RoundID) async throws -> VotingDesk {
-        try await database.read { connection in
-            let info = try RoundStore.round(round, on: connection)
+    package func desk(of member: MemberID, in round: RoundID, at now: Moment) async throws -> VotingDesk {
+        let memory = memory
+        return try await database.read { connection in
+            guard let question = try connection.first("SELECT question FROM round WHERE id = \(round)", { try $0.next() as String }) else {
+                throw Refusal.notFound("round", round)
+            }
             let mine = try Self.answers(of: member, in: round, on: connection)
             let answered = Set(mine.map(\.statement))
             let open = try connection.query(
@@ -154,9 +158,10 @@ package struct VoteStore: Sendable {
                 SELECT id FROM statement WHERE round_id = \(round) AND state = 'accepted'
                 """
             ) { try $0.next() as StatementID }.filter { !answered.contains($0) }
-            let next = try RoutingStore.next(for: member, in: round, among: Set(open), answered: answered.count, on: connection)
+            let next = try RoutingStore.next(
+                for: member, in: round, among: Set(open), answered: answered.count, memory: memory, at: now, on: connection)
             return try VotingDesk(
-                round: round, question: info.question, next: next.map { try StatementStore.statement($0, on: connection) },
+                round: round, question: question, next: next.map { try StatementStore.statement($0, on: connection) },
                 answered: answered.count, total: answered.count + open.count, last: mine.first)
         }
     }
@@ -186,7 +191,7 @@ extension Statement {
             (round: try $0.next() as RoundID, state: try $0.next() as String)
         }
         guard let found, found.state == StatementState.accepted.rawValue else { throw Refusal.notFound("open statement", id) }
-        guard try RoundStore.round(found.round, on: connection).isListening else {
+        guard try RoundStore.isListening(found.round, on: connection) else {
             throw Refusal(.closed, "Voting in this round is closed. The answers given so far stay as they are.")
         }
         return found.round

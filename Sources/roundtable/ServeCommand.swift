@@ -63,7 +63,7 @@ struct ServeCommand: AsyncParsableCommand {
             fflush(nil)
         }
         try await house.requestReminders(at: .present())
-        if mailer != nil { try await house.requestMail(at: .present()) }
+        try await house.requestDailyWork(mail: mailer != nil, at: .present())
         let runner = house.jobs(lease: jobLease, mailer: mailer, address: door.address ?? "http://\(host):\(port)")
         let jobs = Task { await runner.run() }
         try await application.runService()

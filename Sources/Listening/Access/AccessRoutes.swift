@@ -153,14 +153,16 @@ struct AccessRoutes: Sendable {
         let ticket = Secret.make()
         let code = ShortCode.digits()
         if let member = try await credentials.member(email: email) {
-            try await credentials.addCode(
-                for: member, ticketHash: Secret.hash(ticket), codeHash: Secret.hash(ticket + code), at: call.now)
             let t = call.t
             let message = MailMessage(
                 to: email, subject: t("access.mail_subject", ["hub": call.layout.hubName, "code": code]),
                 text: t("access.mail_text", ["code": code, "hub": call.layout.hubName]), html: nil, stopAddress: nil)
-            // The visitor does not wait for the mail, so the time of the answer says nothing about the address.
-            Task { try await mailer.send(message) }
+            // The visitor waits neither for the code to be stored nor for the mail, so the time of the answer says nothing about the address.
+            Task {
+                try await credentials.addCode(
+                    for: member, ticketHash: Secret.hash(ticket), codeHash: Secret.hash(ticket + code), at: call.now)
+                try await mailer.send(message)
+            }
         }
         var response = try AccessPage.code(Form(fields: [:]), call)
         response.setCookie(

@@ -100,12 +100,16 @@ package struct MemberStore: Sendable {
         }
     }
 
-    /// A hub without a coordinator could not be opened again.
-    private static func refuseLastCoordinator(_ member: MemberID, on connection: any SQLConnection) throws {
+    static func isLastCoordinator(_ member: MemberID, on connection: any SQLConnection) throws -> Bool {
         let others: Int = try connection.value(
             "SELECT COUNT(*) FROM member WHERE role = 'coordinator' AND active = 1 AND id <> \(member)")
         let isOne: Int = try connection.value("SELECT COUNT(*) FROM member WHERE role = 'coordinator' AND active = 1 AND id = \(member)")
-        if isOne == 1, others == 0 {
+        return isOne == 1 && others == 0
+    }
+
+    /// A hub without a coordinator could not be opened again.
+    private static func refuseLastCoordinator(_ member: MemberID, on connection: any SQLConnection) throws {
+        if try isLastCoordinator(member, on: connection) {
             throw Refusal(.conflict, "This is the last coordinator of the hub. Name another coordinator first.")
         }
     }
@@ -149,15 +153,18 @@ package struct MemberStore: Sendable {
 
     // MARK: Erasure
 
+    static func erasedName(_ member: MemberID) -> String { "Former member \(member)" }
+
     /// The person disappears; totals, traces and the organisation's record stay. Sign-ins, links, passwords and notices end.
     package static func erase(_ member: MemberID, by actor: String, at now: Moment, on connection: any SQLConnection) throws {
         try refuseLastCoordinator(member, on: connection)
         let changed = try connection.execute(
-            "UPDATE member SET name = \("Former member \(member)"), email = NULL, active = 0, role = 'member' WHERE id = \(member)")
+            "UPDATE member SET name = \(erasedName(member)), email = NULL, active = 0, role = 'member' WHERE id = \(member)")
         guard changed == 1 else { throw Refusal.notFound("member", member) }
         try InvitationStore.erase(member, on: connection)
         try CredentialStore.erase(member, on: connection)
         try NoticeStore.erase(member, on: connection)
+        try RetentionStore.erase(member, on: connection)
         try AuditLog.append(AuditEntry(actor: actor, act: "erased", object: "member \(member)"), at: now, on: connection)
     }
 
