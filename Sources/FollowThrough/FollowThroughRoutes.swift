@@ -8,6 +8,7 @@ import Web
 struct FollowThroughRoutes: Sendable {
     let fates: FateStore
     let involvement: InvolvementStore
+    let stages: StageInvolvementInput
     let rounds: RoundStore
     let search: SearchStore
 
@@ -30,6 +31,13 @@ struct FollowThroughRoutes: Sendable {
             call in
             let cut = call.query("by").flatMap(PopulationCut.init(rawValue:)) ?? .voice
             return try InvolvementPage.matrix(await involvement.matrix(cut), by: cut, call)
+        }
+        table.get(
+            "/involvement/stages", .seeing(.indicators),
+            "Involvement by stage: ratios with their ranges, where companies are lost, how even it is"
+        ) {
+            call in
+            try await StageInvolvementPage.view(stages.figures(isWhole: call.visitor.isOrganiser), call)
         }
         table.get("/search", .everyone, "Finds words in everything the visitor may see") { call in
             try SearchPage.results(

@@ -34,22 +34,7 @@ package struct InvolvementStore: Sendable {
                     "SELECT partner.id, place.subregion FROM partner JOIN place ON place.id = partner.place_id"
                 ) { (try $0.next() as PartnerID, try $0.next() as String) })
             let values = Dictionary(uniqueKeysWithValues: partners.map { ($0.id, cut.value(of: $0, subregion: regions[$0.id] ?? "")) })
-            let steps: [SQLText] = [
-                "SELECT DISTINCT member.partner_id FROM invitation JOIN member ON member.id = invitation.member_id",
-                "SELECT DISTINCT member.partner_id FROM invitation JOIN member ON member.id = invitation.member_id WHERE invitation.used_at IS NOT NULL UNION SELECT participant.partner_id FROM participant WHERE participant.partner_id IS NOT NULL",
-                """
-                SELECT DISTINCT participant.partner_id FROM statement JOIN participant ON participant.id = statement.participant_id
-                WHERE participant.partner_id IS NOT NULL
-                """,
-                "SELECT DISTINCT participant.partner_id FROM vote JOIN participant ON participant.id = vote.participant_id WHERE participant.partner_id IS NOT NULL",
-                "SELECT partner_id FROM meeting_partner UNION SELECT owner_id FROM objective UNION SELECT owner_id FROM barrier",
-                "SELECT DISTINCT owner_id FROM action",
-                """
-                SELECT DISTINCT worker.partner_id FROM enrolment JOIN worker ON worker.id = enrolment.worker_id
-                WHERE enrolment.state IN ('accepted', 'attended', 'completed')
-                """,
-            ]
-            let active = try steps.map { step in Set(try connection.query(step) { try $0.next() as PartnerID }) }
+            let active = try Self.active(on: connection)
             let population = try PopulationStore.counts(cut, on: connection)
             let known: [String] =
                 switch cut {
@@ -61,9 +46,32 @@ package struct InvolvementStore: Sendable {
                 InvolvementRow(
                     value: value, registered: values.values.count { $0 == value },
                     population: population.isEmpty ? nil : population[value] ?? 0,
-                    counts: active.map { ids in ids.count { values[$0] == value } })
+                    counts: InvolvementStep.allCases.map { step in active[step]?.count { values[$0] == value } ?? 0 })
             }
         }
+    }
+
+    /// Who took part in each step, whatever their status.
+    static func active(on connection: any SQLConnection) throws -> [InvolvementStep: Set<PartnerID>] {
+        let steps: [SQLText] = [
+            "SELECT DISTINCT member.partner_id FROM invitation JOIN member ON member.id = invitation.member_id",
+            "SELECT DISTINCT member.partner_id FROM invitation JOIN member ON member.id = invitation.member_id WHERE invitation.used_at IS NOT NULL UNION SELECT participant.partner_id FROM participant WHERE participant.partner_id IS NOT NULL",
+            """
+            SELECT DISTINCT participant.partner_id FROM statement JOIN participant ON participant.id = statement.participant_id
+            WHERE participant.partner_id IS NOT NULL
+            """,
+            "SELECT DISTINCT participant.partner_id FROM vote JOIN participant ON participant.id = vote.participant_id WHERE participant.partner_id IS NOT NULL",
+            "SELECT partner_id FROM meeting_partner UNION SELECT owner_id FROM objective UNION SELECT owner_id FROM barrier",
+            "SELECT DISTINCT owner_id FROM action",
+            """
+            SELECT DISTINCT worker.partner_id FROM enrolment JOIN worker ON worker.id = enrolment.worker_id
+            WHERE enrolment.state IN ('accepted', 'attended', 'completed')
+            """,
+        ]
+        return try Dictionary(
+            uniqueKeysWithValues: zip(InvolvementStep.allCases, steps).map { step, sql in
+                (step, Set(try connection.query(sql) { try $0.next() as PartnerID }))
+            })
     }
 
     /// What waits for the hub's team.

@@ -19,6 +19,7 @@ package struct ListeningStage: Sendable {
     package let population: PopulationStore
     package let exchange: ExchangeInput
     package let retention: RetentionStore
+    package let topics: TopicStore
 
     /// - Parameter record: makes a decision or an action of the register out of what was said in a meeting; later stages know how.
     package init(_ database: any SQLDatabase, record: MeetingRecorder? = nil) {
@@ -37,6 +38,7 @@ package struct ListeningStage: Sendable {
         population = PopulationStore(database)
         exchange = ExchangeInput(database)
         retention = RetentionStore(database)
+        topics = TopicStore(database)
     }
 
     package func register(in table: RouteTable, door: DoorSettings, mailer: Mailer?, openID: OpenIDProvider?) {
@@ -57,6 +59,7 @@ package struct ListeningStage: Sendable {
         PopulationRoutes(population: population).register(in: table)
         ExchangeRoutes(exchange: exchange).register(in: table)
         StatementRoutes(rounds: rounds, statements: statements, votes: votes).register(in: table)
+        TopicRoutes(rounds: rounds, statements: statements, topics: topics).register(in: table)
     }
 
     package static var templates: [PageTemplate] {
@@ -84,7 +87,7 @@ package struct ListeningStage: Sendable {
             PageTemplate("paper", Files.paper_mustache),
             PageTemplate("paper_sheets", Files.paper_sheets_mustache),
             PageTemplate("paper_entry", Files.paper_entry_mustache),
-            PageTemplate("hub", Files.hub_mustache),
+            PageTemplate("hub", Files.hub_mustache), PageTemplate("topics", Files.topics_mustache),
             PageTemplate("exchange", Files.exchange_mustache), PageTemplate("retention", Files.retention_mustache),
             PageTemplate("population", Files.population_mustache),
         ]

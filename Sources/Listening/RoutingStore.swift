@@ -25,7 +25,8 @@ package enum RoutingStore {
             let organisations = counts.organisations[id] ?? [:]
             return VoteRouting.Candidate(
                 number: id.raw, count: counts.votes[id] ?? VoteCount(), classSeen: partner.flatMap { organisations[$0] } ?? 0,
-                organisationsSeen: organisations.values.reduce(0, +), extremity: counts.extremity[id] ?? 0)
+                organisationsSeen: organisations.values.reduce(0, +), extremity: counts.extremity[id] ?? 0, isMeta: counts.meta.contains(id)
+            )
         }
         let seed = UInt64(bitPattern: round.raw) &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(bitPattern: member.raw) &* 1_000_003 &+ UInt64(answered)
         return VoteRouting.next(candidates, target: target, seed: seed).map { StatementID($0) }
@@ -54,6 +55,8 @@ package enum RoutingStore {
                 return (id: id, voice: VoiceClass(kind: try $0.next(), headCount: try $0.next()))
             })
         { counts.organisations[row.id, default: [:]][row.voice, default: 0] += 1 }
+        counts.meta = Set(
+            try connection.query("SELECT id FROM statement WHERE round_id = \(round) AND is_meta = 1") { try $0.next() as StatementID })
         counts.extremity = Dictionary(
             uniqueKeysWithValues: try connection.query(
                 """
@@ -81,6 +84,7 @@ struct RoutingCounts: Sendable {
     var votes: [StatementID: VoteCount] = [:]
     var organisations: [StatementID: [VoiceClass: Int]] = [:]
     var extremity: [StatementID: Double] = [:]
+    var meta: Set<StatementID> = []
 
     fileprivate var isLarge: Bool { votes.values.reduce(0) { $0 + $1.seen } > 2000 }
 }

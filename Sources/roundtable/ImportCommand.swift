@@ -43,19 +43,8 @@ struct PolisImport: AsyncParsableCommand {
             title: round, question: conversation.topic,
             decisionRule: "Imported: the votes were given elsewhere, under the rules of that place.",
             classTargets: RoundDraft.equalTargets, stages: stages)
-        let imported = ImportedConversation(
-            statements: conversation.statements.map {
-                .init(
-                    externalID: $0.id, text: $0.text, accepted: $0.moderated >= 0, author: $0.author, at: Moment(milliseconds: $0.createdAt)
-                )
-            },
-            votes: conversation.votes.compactMap { vote in
-                VoteChoice(rawValue: vote.value).map {
-                    .init(statement: vote.statement, participant: vote.participant, choice: $0, at: Moment(milliseconds: vote.at))
-                }
-            })
         let report = try await ConversationImportStore(database).add(
-            imported, as: draft, language: language, dryRun: dryRun, at: now)
+            ImportedConversation(conversation), as: draft, language: language, dryRun: dryRun, at: now)
         if !dryRun { try await House(database: database, logger: .quiet).jobs().drain() }
         if json {
             print(try Output.json(report))
@@ -65,6 +54,22 @@ struct PolisImport: AsyncParsableCommand {
                     + (dryRun ? " This was a dry run: nothing was changed." : "\nSee /rounds/\(report.round)/landscape"))
         }
         await database.close()
+    }
+}
+
+extension ImportedConversation {
+    init(_ conversation: PolisConversation) {
+        self.init(
+            statements: conversation.statements.map {
+                .init(
+                    externalID: $0.id, text: $0.text, moderated: $0.moderated, isMeta: $0.isMeta, author: $0.author,
+                    at: Moment(milliseconds: $0.createdAt))
+            },
+            votes: conversation.votes.compactMap { vote in
+                VoteChoice(rawValue: vote.value).map {
+                    .init(statement: vote.statement, participant: vote.participant, choice: $0, at: Moment(milliseconds: vote.at))
+                }
+            })
     }
 }
 

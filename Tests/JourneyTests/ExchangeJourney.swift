@@ -162,7 +162,9 @@ import Vocabulary
         let database = try await TestDatabase.open(engine)
         let conversation = ImportedConversation(
             statements: (0..<4).map {
-                .init(externalID: "\($0)", text: " Statement \($0) ", accepted: $0 < 3, author: "1", at: Moment(milliseconds: 1000))
+                .init(
+                    externalID: "\($0)", text: " Statement \($0) ", moderated: $0 < 3 ? 1 : -1, isMeta: false, author: "1",
+                    at: Moment(milliseconds: 1000))
             },
             votes: [
                 .init(statement: "0", participant: "1", choice: .agree, at: Moment(milliseconds: 1)),

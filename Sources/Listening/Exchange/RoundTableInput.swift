@@ -150,7 +150,6 @@ struct StatementTableInput: ExchangeTable {
         let language = row["language"].isEmpty ? Language.german : row.choice("language", of: Language.self)
         let state = row["state"].isEmpty ? StatementState.held : row.choice("state", of: StatementState.self)
         let reason = row.exactText("reason", in: 0...2000)
-        if state == .rejected, reason.isEmpty { row.blame("reason", "A rejected statement needs a reason that its author can read.") }
         let created = row.moment("created_at", otherwise: act.now)
         guard let round = try row.round(on: connection), let kind, let language, let state, row.mistakes.isEmpty else { return nil }
         let draft = StatementDraft(kind: kind, language: language, text: text)
