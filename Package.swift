@@ -99,7 +99,7 @@ let package = Package(
         tests("OpenFormatsTests", of: ["OpenFormats", "TestSupport"]),
         tests("ActingTests", of: ["Acting", "Vocabulary", "TestSupport"]),
         tests("StorageTests", of: ["Storage", "Vocabulary", "TestSupport"]),
-        tests("WebTests", of: ["Web", "Vocabulary"]),
+        tests("WebTests", of: ["Web", "Vocabulary", crypto, cryptoExtras]),
         tests(
             "JourneyTests",
             of: [

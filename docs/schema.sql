@@ -758,6 +758,24 @@ CREATE TABLE paper_line (
     PRIMARY KEY (sheet_id, position)
 ) {strict};
 
+-- M053_MissingIsMeasured
+DROP TABLE reference_population;
+
+CREATE TABLE population_cell (
+    voice TEXT NOT NULL,
+    size TEXT NOT NULL,
+    sector TEXT NOT NULL,
+    subregion TEXT NOT NULL,
+    organisations {int} NOT NULL CHECK (organisations >= 0),
+    source TEXT NOT NULL CHECK (length(source) BETWEEN 1 AND 300),
+    year {int} NOT NULL,
+    PRIMARY KEY (voice, size, sector, subregion)
+) {strict};
+
+ALTER TABLE meeting_note ADD COLUMN record_kind TEXT;
+
+ALTER TABLE meeting_note ADD COLUMN record_id {int};
+
 -- M060_SkillsComeFromReleases
 CREATE TABLE taxonomy_release (
     id {id},

@@ -96,6 +96,14 @@ enum AgreementPage {
                 "stageName": gate.stage.map { t("stage.\($0.rawValue)") } ?? "",
                 "mayClose": gate.mayClose && gate.stage != nil, "held": gate.held > 0, "heldText": t.count("gate.held", gate.held),
                 "openCount": t.count("gate.without_fate", gate.withoutFate.count), "hasOpen": !gate.withoutFate.isEmpty,
+                "isMissing": !gate.missing.isEmpty && gate.stage != nil,
+                "missing": gate.missing.map { kind in
+                    [
+                        "name": t("class.\(kind.voice.rawValue)"), "path": "/invitations?class=\(kind.voice.rawValue)&state=all",
+                        "words": t("gate.missing_heard", ["heard": kind.heard, "registered": kind.registered]),
+                        "invites": kind.registered > 0 && call.visitor.isOrganiser,
+                    ] as [String: Any]
+                },
                 "statements": gate.withoutFate.map {
                     ["path": "/statements/\($0.id)", "number": $0.id.description, "text": $0.text, "lang": $0.language.rawValue]
                 },

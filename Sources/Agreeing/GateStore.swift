@@ -1,6 +1,7 @@
 // Closes stages, and refuses while somebody's statement has no fate.
 
 import Listening
+import OpinionMath
 package import Storage
 package import Vocabulary
 
@@ -13,6 +14,15 @@ package struct Gate: Encodable, Sendable {
     package let withoutFate: [Open]
     /// Statements still waiting for a moderator.
     package let held: Int
+    /// Kinds of partner that are at the table or in the region and were not heard in the round so far.
+    package let missing: [Missing]
+
+    package struct Missing: Encodable, Sendable {
+        package let voice: VoiceClass
+        /// Organisations that spoke, voted, decided or own something in the round.
+        package let heard: Int
+        package let registered: Int
+    }
 
     package struct Open: Encodable, Sendable {
         package let id: StatementID
@@ -35,7 +45,8 @@ package struct GateStore: Sendable {
         let info = try RoundStore.round(round, on: connection)
         return try Gate(
             round: round, stage: info.current, withoutFate: withoutFate(in: round, on: connection),
-            held: connection.value("SELECT COUNT(*) FROM statement WHERE round_id = \(round) AND state = 'held'"))
+            held: connection.value("SELECT COUNT(*) FROM statement WHERE round_id = \(round) AND state = 'held'"),
+            missing: missing(in: round, on: connection))
     }
 
     /// Accepted statements that led to nothing yet.
@@ -52,6 +63,34 @@ package struct GateStore: Sendable {
             ORDER BY statement.id
             """
         ) { try Gate.Open(id: $0.next(), text: $0.next(), language: $0.next()) }
+    }
+
+    /// Nobody heard, or fewer than the kind's share of the region (of the register, where nobody has counted the region).
+    private static func missing(in round: RoundID, on connection: any SQLConnection) throws -> [Gate.Missing] {
+        let partners = try PartnerStore.all(on: connection).filter { $0.status == "active" }
+        let heard = try Set(
+            connection.query(
+                """
+                SELECT participant.partner_id FROM vote JOIN participant ON participant.id = vote.participant_id
+                    WHERE participant.round_id = \(round) AND participant.partner_id IS NOT NULL
+                UNION SELECT participant.partner_id FROM statement JOIN participant ON participant.id = statement.participant_id
+                    WHERE statement.round_id = \(round) AND participant.partner_id IS NOT NULL
+                UNION SELECT meeting_partner.partner_id FROM meeting_partner JOIN meeting ON meeting.id = meeting_partner.meeting_id
+                    WHERE meeting.round_id = \(round)
+                UNION SELECT owner_id FROM objective WHERE round_id = \(round) UNION SELECT owner_id FROM barrier WHERE round_id = \(round)
+                """
+            ) { try $0.next() as PartnerID })
+        let population = try PopulationStore.counts(.voice, on: connection)
+        let all = population.isEmpty ? partners.count : population.values.reduce(0, +)
+        return VoiceClass.allCases.compactMap { voice in
+            let registered = partners.filter { $0.voiceClass == voice }
+            let there = population.isEmpty ? registered.count : population[voice.rawValue] ?? 0
+            let count = registered.count { heard.contains($0.id) }
+            let share = Double(there) / Double(max(1, all))
+            let word = Involvement.representation(count: count, of: heard.count, reference: share).word
+            guard there > 0, count == 0 || word == .under else { return nil }
+            return Gate.Missing(voice: voice, heard: count, registered: registered.count)
+        }
     }
 
     /// Closes the current stage.

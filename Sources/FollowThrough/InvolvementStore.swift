@@ -1,7 +1,7 @@
 // Who took part at which stage, counted by organisation from what they did. Reads only.
 
 import Agreeing
-import Listening
+package import Listening
 package import Storage
 package import Vocabulary
 
@@ -10,11 +10,13 @@ package enum InvolvementStep: String, CaseIterable, Codable, Sendable {
     case invited, joined, spoke, voted, decided, acts, trained
 }
 
-/// Organisations of one class that took part in each step.
+/// Organisations of one kind, size, sector or sub-region that took part in each step.
 package struct InvolvementRow: Encodable, Sendable {
-    package let voice: VoiceClass
-    /// Organisations of the class in the register: the reference.
+    /// A class, a size, a sector or a sub-region, as the cut says.
+    package let value: String
     package let registered: Int
+    /// Organisations there are in the region; `nil` where nobody has counted them.
+    package let population: Int?
     /// In the order of `InvolvementStep`.
     package let counts: [Int]
 }
@@ -24,15 +26,27 @@ package struct InvolvementStore: Sendable {
 
     package init(_ database: any SQLDatabase) { self.database = database }
 
-    package func matrix() async throws -> [InvolvementRow] {
+    package func matrix(_ cut: PopulationCut = .voice) async throws -> [InvolvementRow] {
         try await database.read { connection in
             let partners = try PartnerStore.all(on: connection).filter { $0.status == "active" }
-            let voices = Dictionary(uniqueKeysWithValues: partners.map { ($0.id, $0.voiceClass) })
+            let regions = try Dictionary(
+                uniqueKeysWithValues: connection.query(
+                    "SELECT partner.id, place.subregion FROM partner JOIN place ON place.id = partner.place_id"
+                ) { (try $0.next() as PartnerID, try $0.next() as String) })
+            let values = Dictionary(uniqueKeysWithValues: partners.map { ($0.id, cut.value(of: $0, subregion: regions[$0.id] ?? "")) })
             let active = try Self.active(on: connection)
-            return VoiceClass.allCases.map { voice in
+            let population = try PopulationStore.counts(cut, on: connection)
+            let known: [String] =
+                switch cut {
+                case .voice: VoiceClass.allCases.map(\.rawValue)
+                case .size: SizeClass.allCases.map(\.rawValue)
+                case .sector, .subregion: Set(values.values).union(population.keys).sorted()
+                }
+            return known.map { value in
                 InvolvementRow(
-                    voice: voice, registered: voices.values.count { $0 == voice },
-                    counts: InvolvementStep.allCases.map { step in active[step]?.count { voices[$0] == voice } ?? 0 })
+                    value: value, registered: values.values.count { $0 == value },
+                    population: population.isEmpty ? nil : population[value] ?? 0,
+                    counts: InvolvementStep.allCases.map { step in active[step]?.count { values[$0] == value } ?? 0 })
             }
         }
     }

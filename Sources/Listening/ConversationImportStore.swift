@@ -25,7 +25,7 @@ package struct ImportedConversation: Sendable {
         }
     }
 
-    package struct Vote: Sendable {
+    package struct Vote: Sendable, Equatable {
         package let statement: String
         package let participant: String
         package let choice: VoteChoice
@@ -54,6 +54,9 @@ package struct ImportReport: Encodable, Sendable {
     package let statements: Int
     package let participants: Int
     package let votes: Int
+    package let newStatements: Int
+    /// New or changed.
+    package let newVotes: Int
 }
 
 package struct ConversationImportStore: Sendable {
@@ -61,57 +64,73 @@ package struct ConversationImportStore: Sendable {
 
     package init(_ database: any SQLDatabase) { self.database = database }
 
+    /// Carries a report out of a transaction that is undone.
+    private struct Undone: Error { let report: ImportReport }
+
     /// One transaction: the whole conversation, or nothing. A round that has the same title takes what is new; a second time changes nothing.
-    package func add(_ conversation: ImportedConversation, as draft: RoundDraft, language: Language, at now: Moment) async throws
-        -> ImportReport
-    {
-        try await database.write { connection in
-            let known = try connection.first("SELECT id FROM round WHERE title = \(draft.title)") { try $0.next() as RoundID }
-            let round = try known ?? RoundStore.add(draft, by: "import", at: now, on: connection)
-            var people: [String: ParticipantID] = [:]
-            func participant(_ name: String) throws -> ParticipantID {
-                if let id = people[name] { return id }
-                let id = try VoteStore.participant(externalID: name, in: round, on: connection)
-                people[name] = id
-                return id
+    ///
+    /// - Parameter dryRun: everything is done and then undone.
+    package func add(
+        _ conversation: ImportedConversation, as draft: RoundDraft, language: Language, dryRun: Bool = false, at now: Moment
+    ) async throws -> ImportReport {
+        do {
+            return try await database.write { connection in
+                let report = try Self.add(conversation, as: draft, language: language, at: now, on: connection)
+                if dryRun { throw Undone(report: report) }
+                return report
             }
-            var numbers = Dictionary(
-                uniqueKeysWithValues: try connection.query(
-                    "SELECT external_id, id FROM statement WHERE round_id = \(round) AND external_id IS NOT NULL"
-                ) {
-                    (try $0.next() as String, try $0.next() as StatementID)
-                })
-            var added = 0
-            for statement in conversation.statements where numbers[statement.externalID] == nil {
-                numbers[statement.externalID] = try StatementStore.add(
-                    StatementDraft(kind: .impression, language: language, text: statement.text), to: round,
-                    participant: statement.author.isEmpty ? nil : participant(statement.author), meeting: nil,
-                    externalID: statement.externalID, state: statement.moderated < 0 ? .rejected : .accepted, at: statement.at,
-                    on: connection, isMeta: statement.isMeta, moderatedElsewhere: statement.moderated)
-                added += 1
-            }
-            let before = try Self.votes(of: round, on: connection)
-            // Of several votes on one statement the last counts; what is there already is not written again.
-            let last = Dictionary(
-                conversation.votes.enumerated().map { ("\($0.element.statement) \($0.element.participant)", $0.offset) },
-                uniquingKeysWith: { $1 })
-            for (position, vote) in conversation.votes.enumerated() where last["\(vote.statement) \(vote.participant)"] == position {
-                guard let statement = numbers[vote.statement] else { continue }
-                guard before["\(statement) \(vote.participant)"] != Given(choice: vote.choice, at: vote.at) else { continue }
-                try VoteStore.record(
-                    vote.choice, important: false, on: statement, by: participant(vote.participant), at: vote.at, connection)
-                added += 1
-            }
-            let stored = try RoundStore.round(round, on: connection)
-            let report = ImportReport(
-                round: round, statements: conversation.statements.count, participants: stored.participantCount, votes: stored.voteCount)
-            if added == 0, known != nil { return report }
-            try AuditLog.append(
-                AuditEntry(actor: "import", act: "imported", object: "round \(round)", after: "\(conversation.votes.count) votes"), at: now,
-                on: connection)
-            try JobQueue.request(StatementStore.readingJob, subject: round.raw, at: now, on: connection)
-            return report
+        } catch let undone as Undone { return undone.report }
+    }
+
+    private static func add(
+        _ conversation: ImportedConversation, as draft: RoundDraft, language: Language, at now: Moment, on connection: any SQLConnection
+    ) throws -> ImportReport {
+        let known = try connection.first("SELECT id FROM round WHERE title = \(draft.title)") { try $0.next() as RoundID }
+        let round = try known ?? RoundStore.add(draft, by: "import", at: now, on: connection)
+        var people: [String: ParticipantID] = [:]
+        func participant(_ name: String) throws -> ParticipantID {
+            if let id = people[name] { return id }
+            let id = try VoteStore.participant(externalID: name, in: round, on: connection)
+            people[name] = id
+            return id
         }
+        var numbers = Dictionary(
+            uniqueKeysWithValues: try connection.query(
+                "SELECT external_id, id FROM statement WHERE round_id = \(round) AND external_id IS NOT NULL"
+            ) {
+                (try $0.next() as String, try $0.next() as StatementID)
+            })
+        var newStatements = 0
+        var newVotes = 0
+        for statement in conversation.statements where numbers[statement.externalID] == nil {
+            numbers[statement.externalID] = try StatementStore.add(
+                StatementDraft(kind: .impression, language: language, text: statement.text), to: round,
+                participant: statement.author.isEmpty ? nil : participant(statement.author), meeting: nil,
+                externalID: statement.externalID, state: statement.moderated < 0 ? .rejected : .accepted, at: statement.at,
+                on: connection, isMeta: statement.isMeta, moderatedElsewhere: statement.moderated)
+            newStatements += 1
+        }
+        let before = try Self.votes(of: round, on: connection)
+        // Of several votes on one statement the last counts; what is there already is not written again.
+        let last = Dictionary(
+            conversation.votes.enumerated().map { ("\($0.element.statement) \($0.element.participant)", $0.offset) },
+            uniquingKeysWith: { $1 })
+        for (position, vote) in conversation.votes.enumerated() where last["\(vote.statement) \(vote.participant)"] == position {
+            guard let statement = numbers[vote.statement] else { continue }
+            guard before["\(statement) \(vote.participant)"] != Given(choice: vote.choice, at: vote.at) else { continue }
+            try VoteStore.record(
+                vote.choice, important: false, on: statement, by: participant(vote.participant), at: vote.at, connection)
+            newVotes += 1
+        }
+        let stored = try RoundStore.round(round, on: connection)
+        let report = ImportReport(
+            round: round, statements: conversation.statements.count, participants: stored.participantCount, votes: stored.voteCount,
+            newStatements: newStatements, newVotes: newVotes)
+        if newStatements + newVotes == 0, known != nil { return report }
+        try AuditLog.append(
+            AuditEntry(actor: "import", act: "imported", object: "round \(round)", after: "\(newVotes) votes"), at: now, on: connection)
+        try JobQueue.request(StatementStore.readingJob, subject: round.raw, at: now, on: connection)
+        return report
     }
 
     private struct Given: Equatable {

@@ -16,9 +16,13 @@ package struct ListeningStage: Sendable {
     package let moderation: ModerationStore
     package let surveys: SurveyStore
     package let paper: PaperStore
+    package let population: PopulationStore
+    package let exchange: ExchangeInput
+    package let retention: RetentionStore
     package let topics: TopicStore
 
-    package init(_ database: any SQLDatabase) {
+    /// - Parameter record: makes a decision or an action of the register out of what was said in a meeting; later stages know how.
+    package init(_ database: any SQLDatabase, record: MeetingRecorder? = nil) {
         partners = PartnerStore(database)
         members = MemberStore(database)
         invitations = InvitationStore(database)
@@ -27,17 +31,20 @@ package struct ListeningStage: Sendable {
         rounds = RoundStore(database)
         statements = StatementStore(database)
         votes = VoteStore(database)
-        meetings = MeetingStore(database)
+        meetings = MeetingStore(database, record: record)
         moderation = ModerationStore(database)
         surveys = SurveyStore(database)
         paper = PaperStore(database)
+        population = PopulationStore(database)
+        exchange = ExchangeInput(database)
+        retention = RetentionStore(database)
         topics = TopicStore(database)
     }
 
-    package func register(in table: RouteTable, door: DoorSettings, mailer: Mailer?) {
+    package func register(in table: RouteTable, door: DoorSettings, mailer: Mailer?, openID: OpenIDProvider?) {
         AccessRoutes(
             members: members, invitations: invitations, credentials: credentials, notices: notices, rounds: rounds, door: door,
-            mailer: mailer
+            mailer: mailer, openID: openID
         ).register(in: table)
         SetupRoutes(partners: partners, members: members, invitations: invitations).register(in: table)
         InvitationRoutes(members: members, invitations: invitations, partners: partners, rounds: rounds).register(in: table)
@@ -48,6 +55,9 @@ package struct ListeningStage: Sendable {
         ModerationRoutes(rounds: rounds, statements: statements, moderation: moderation).register(in: table)
         SurveyRoutes(surveys: surveys, rounds: rounds).register(in: table)
         PaperRoutes(paper: paper, rounds: rounds, partners: partners).register(in: table)
+        RetentionRoutes(retention: retention, partners: partners).register(in: table)
+        PopulationRoutes(population: population).register(in: table)
+        ExchangeRoutes(exchange: exchange).register(in: table)
         StatementRoutes(rounds: rounds, statements: statements, votes: votes).register(in: table)
         TopicRoutes(rounds: rounds, statements: statements, topics: topics).register(in: table)
     }
@@ -78,6 +88,8 @@ package struct ListeningStage: Sendable {
             PageTemplate("paper_sheets", Files.paper_sheets_mustache),
             PageTemplate("paper_entry", Files.paper_entry_mustache),
             PageTemplate("hub", Files.hub_mustache), PageTemplate("topics", Files.topics_mustache),
+            PageTemplate("exchange", Files.exchange_mustache), PageTemplate("retention", Files.retention_mustache),
+            PageTemplate("population", Files.population_mustache),
         ]
     }
 }

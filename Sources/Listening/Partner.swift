@@ -63,10 +63,13 @@ package struct PartnerDraft: Encodable, Sendable, Equatable {
 package struct ContactDraft: Encodable, Sendable, Equatable {
     package let name: String
     package let email: String
+    /// The language of letters and mails; `nil` where the file does not say.
+    package let language: Language?
 
-    package init(name: String, email: String) {
+    package init(name: String, email: String, language: Language? = nil) {
         self.name = name
         self.email = email
+        self.language = language
     }
 }
 

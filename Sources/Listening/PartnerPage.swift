@@ -103,7 +103,8 @@ enum PartnerPage {
             template: "partner_import"
         ) {
             [
-                "columns": (PartnerFile.columns + ["status", "municipality", "nuts", "contact", "email"]).joined(separator: ","),
+                "columns": (PartnerFile.columns + ["status", "municipality", "nuts", "contact", "email", "language"]).joined(
+                    separator: ","),
                 "hasGood": !mistakes.isEmpty && (preview?.new.count ?? 0) + (preview?.changed.count ?? 0) > 0, "text": text,
                 "hasMistakes": !mistakes.isEmpty,
                 "mistakes": mistakes.map(\.description), "ready": preview != nil && mistakes.isEmpty && !text.isEmpty,

@@ -47,6 +47,17 @@ package struct PartnerStore: Sendable {
             "INSERT INTO place (code, name, x_km, y_km, subregion) VALUES (\(code), \(name), \(x), \(y), \(subregion)) RETURNING id")
     }
 
+    /// The place of a code, added where it is new.
+    package static func ensurePlace(
+        code: String, name: String, nuts: String, x: Double, y: Double, subregion: String, on connection: any SQLConnection
+    )
+        throws
+    {
+        guard try connection.value("SELECT COUNT(*) FROM place WHERE code = \(code)") == 0 else { return }
+        let id = try addPlace(code: code, name: name, x: x, y: y, subregion: subregion, on: connection)
+        try connection.execute("UPDATE place SET nuts = \(nuts) WHERE id = \(id)")
+    }
+
     package static func places(on connection: any SQLConnection) throws -> [Place] {
         try connection.query("SELECT id, code, name, x_km, y_km, subregion FROM place ORDER BY id") {
             try Place(id: $0.next(), code: $0.next(), name: $0.next(), x: $0.next(), y: $0.next(), subregion: $0.next())
@@ -111,14 +122,18 @@ package struct PartnerStore: Sendable {
             let byCode = Dictionary(uniqueKeysWithValues: known.map { ($0.code, $0) })
             let people = try Set(
                 connection.query(
-                    "SELECT partner.code, member.name, COALESCE(member.email, '') FROM member JOIN partner ON partner.id = member.partner_id"
+                    "SELECT partner.code, member.name, COALESCE(member.email, ''), member.language FROM member JOIN partner ON partner.id = member.partner_id"
                 ) {
-                    [try $0.next() as String, try $0.next() as String, try $0.next() as String]
+                    [try $0.next() as String, try $0.next() as String, try $0.next() as String, try $0.next() as String]
                 })
             var names = known.map { (key: PartnerName.key($0.name), code: $0.code, name: $0.name) }
             var result = PartnerImport()
             for draft in drafts {
-                let staff = draft.contacts.allSatisfy { people.contains([draft.code, $0.name, $0.email]) }
+                let staff = draft.contacts.allSatisfy { contact in
+                    (contact.language.map { [$0] } ?? Language.allCases).contains {
+                        people.contains([draft.code, contact.name, contact.email, $0.rawValue])
+                    }
+                }
                 if let partner = byCode[draft.code] {
                     let same =
                         partner.name == draft.name && partner.kind == draft.kind && partner.headCount == draft.headCount
@@ -150,11 +165,10 @@ package struct PartnerStore: Sendable {
     package static func save(_ draft: PartnerDraft, at now: Moment, on connection: any SQLConnection) throws -> PartnerID {
         var place = try connection.first("SELECT id FROM place WHERE code = \(draft.placeCode)") { try $0.next() as PlaceID }
         if place == nil, !draft.placeCode.isEmpty, !draft.municipality.isEmpty {
-            place = try addPlace(
-                code: draft.placeCode, name: draft.municipality, x: 0, y: 0,
-                subregion: draft.nuts.isEmpty ? draft.municipality : draft.nuts,
-                on: connection)
-            try connection.execute("UPDATE place SET nuts = \(draft.nuts) WHERE id = \(place)")
+            try ensurePlace(
+                code: draft.placeCode, name: draft.municipality, nuts: draft.nuts, x: 0, y: 0,
+                subregion: draft.nuts.isEmpty ? draft.municipality : draft.nuts, on: connection)
+            place = try connection.first("SELECT id FROM place WHERE code = \(draft.placeCode)") { try $0.next() as PlaceID }
         }
         if place == nil, !draft.placeCode.isEmpty {
             throw Refusal(
@@ -174,7 +188,7 @@ package struct PartnerStore: Sendable {
                 (try $0.next() as Role, try $0.next() as Language)
             }
             _ = try MemberStore.add(
-                name: contact.name, of: id, role: known?.0 ?? draft.usualRole, language: known?.1 ?? .german,
+                name: contact.name, of: id, role: known?.0 ?? draft.usualRole, language: contact.language ?? known?.1 ?? .german,
                 email: contact.email.isEmpty ? nil : contact.email, at: now, on: connection)
         }
         return id

@@ -58,17 +58,26 @@ package struct RoundStore: Sendable {
             WHERE round_stage.round_id = \(id)
             """
         ) { try StageDates(stage: $0.next(), startsOn: $0.next(), endsOn: $0.next(), closedAt: $0.next()) }
-        let voters = try connection.first(
-            """
-            SELECT COUNT(DISTINCT vote.participant_id), COUNT(*) FROM vote JOIN participant ON participant.id = vote.participant_id
-            WHERE participant.round_id = \(id)
-            """
-        ) { (people: try $0.next() as Int, votes: try $0.next() as Int) }
         return try Round(
             id: id, title: found.title, question: found.question, decisionRule: found.rule, previous: found.previous,
             next: found.next, stages: stages.sorted { $0.stage < $1.stage },
             statementCount: connection.value("SELECT COUNT(*) FROM statement WHERE round_id = \(id) AND state = 'accepted'"),
-            participantCount: voters?.people ?? 0, voteCount: voters?.votes ?? 0)
+            participantCount: connection.value(
+                """
+                SELECT COUNT(*) FROM participant WHERE participant.round_id = \(id)
+                    AND EXISTS (SELECT 1 FROM vote WHERE vote.participant_id = participant.id)
+                """),
+            voteCount: connection.value(
+                "SELECT COUNT(*) FROM vote WHERE statement_id IN (SELECT statement.id FROM statement WHERE statement.round_id = \(id))"))
+    }
+
+    /// Whether a round that exists still listens; asked with every vote, so it counts nothing.
+    static func isListening(_ id: RoundID, on connection: any SQLConnection) throws -> Bool {
+        try connection.value(
+            """
+            SELECT COUNT(*) FROM round_stage WHERE round_id = \(id) AND stage = 'listen' AND NOT EXISTS (
+                SELECT 1 FROM stage_closing WHERE stage_closing.round_id = round_stage.round_id AND stage_closing.stage = 'listen')
+            """) == 1
     }
 
     package func add(_ draft: RoundDraft, by actor: String, at now: Moment) async throws -> RoundID {

@@ -35,7 +35,7 @@ struct StatementRoutes: Sendable {
         table.get("/rounds/{round}/vote", .changing(.votes), "The next statement to vote on") { call in
             guard let member = call.visitor.member else { throw Refusal(.notAllowed, "Only members vote.") }
             let round = try await rounds.round(call.id("round"))
-            return try StatementPage.desk(await votes.desk(of: member, in: round.id), of: round, call)
+            return try StatementPage.desk(await votes.desk(of: member, in: round.id, at: call.now), of: round, call)
         }
         table.post("/statements/{statement}/vote", .changing(.votes), "A vote: agree, disagree or pass; the last one counts") { call in
             let form = try await call.form()

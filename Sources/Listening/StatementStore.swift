@@ -129,6 +129,30 @@ package struct StatementStore: Sendable {
         return id
     }
 
+    /// The statement of a round with a number from elsewhere, or with the number a statement of our own is exported under.
+    static func find(_ number: String, in round: RoundID, on connection: any SQLConnection) throws -> StatementID? {
+        let outer = try connection.first("SELECT id FROM statement WHERE round_id = \(round) AND external_id = \(number)") {
+            try $0.next() as StatementID
+        }
+        guard outer == nil, let parts = ExchangeNumber.parts(number) else { return outer }
+        return try connection.first(
+            """
+            SELECT id FROM statement WHERE id = \(parts.id) AND round_id = \(round) AND created_at = \(parts.made) AND external_id IS NULL
+            """
+        ) { try $0.next() as StatementID }
+    }
+
+    /// Other words, kind or language; only while nobody has voted, for a vote is on the words that were read.
+    static func change(_ id: StatementID, to draft: StatementDraft, on connection: any SQLConnection) throws {
+        let text: String = try connection.value("SELECT text FROM statement WHERE id = \(id)")
+        let votes: Int = try connection.value("SELECT COUNT(*) FROM vote WHERE statement_id = \(id)")
+        guard text == draft.text || votes == 0 else {
+            throw Refusal(.conflict, "Statement \(id) has \(votes) votes, so its words stay: '\(text.prefix(80))'. Add a new one instead.")
+        }
+        try connection.execute(
+            "UPDATE statement SET text = \(draft.text), kind = \(draft.kind.rawValue), language = \(draft.language) WHERE id = \(id)")
+    }
+
     /// Changes the state of a statement; moderation keeps the log.
     static func set(_ id: StatementID, to state: StatementState, reason: String, on connection: any SQLConnection) throws {
         try connection.execute("UPDATE statement SET state = \(state.rawValue), reason = \(reason) WHERE id = \(id)")

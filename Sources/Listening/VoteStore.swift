@@ -5,6 +5,7 @@ package import Vocabulary
 
 package struct VoteStore: Sendable {
     private let database: any SQLDatabase
+    private let memory = RoutingMemory()
 
     package init(_ database: any SQLDatabase) { self.database = database }
 
@@ -25,6 +26,33 @@ package struct VoteStore: Sendable {
             INSERT INTO participant (round_id, external_id) VALUES (\(round), \(externalID))
             ON CONFLICT (round_id, external_id) DO UPDATE SET external_id = excluded.external_id RETURNING id
             """)
+    }
+
+    /// A participant behind a number.
+    struct Numbered: Sendable {
+        let id: ParticipantID
+        /// Whether it is a member of ours, who votes in person.
+        let isMember: Bool
+    }
+
+    /// The participant with a number from elsewhere, or with the number one of our own is exported under; made when needed.
+    static func participant(number: String, in round: RoundID, on connection: any SQLConnection) throws -> Numbered {
+        if let parts = ExchangeNumber.parts(number) {
+            let own = try connection.first(
+                """
+                SELECT participant.id, participant.member_id FROM participant JOIN round ON round.id = participant.round_id
+                WHERE participant.id = \(parts.id) AND participant.round_id = \(round) AND round.created_at = \(parts.made)
+                    AND participant.external_id IS NULL
+                """
+            ) { Numbered(id: try $0.next(), isMember: try $0.next() as MemberID? != nil) }
+            if let own { return own }
+        }
+        return Numbered(id: try participant(externalID: number, in: round, on: connection), isMember: false)
+    }
+
+    static func mark(assisted: Bool, _ statement: StatementID, _ participant: ParticipantID, on connection: any SQLConnection) throws {
+        try connection.execute(
+            "UPDATE vote SET assisted = \(assisted) WHERE statement_id = \(statement) AND participant_id = \(participant)")
     }
 
     /// The last vote of a participant on a statement counts.
@@ -54,7 +82,7 @@ package struct VoteStore: Sendable {
         _ choice: VoteChoice, on statement: StatementID, by participant: ParticipantID, at now: Moment, _ connection: any SQLConnection
     ) throws {
         try record(choice, important: false, on: statement, by: participant, at: now, connection)
-        try connection.execute("UPDATE vote SET assisted = 1 WHERE statement_id = \(statement) AND participant_id = \(participant)")
+        try mark(assisted: true, statement, participant, on: connection)
     }
 
     /// Votes and statements stay and count; they lead to an organisation and no longer to a person.
@@ -117,9 +145,12 @@ package struct VoteStore: Sendable {
     }
 
     /// What a member has before them. Which statement comes next is drawn by `RoutingStore`.
-    package func desk(of member: MemberID, in round: RoundID) async throws -> VotingDesk {
-        try await database.read { connection in
-            let info = try RoundStore.round(round, on: connection)
+    package func desk(of member: MemberID, in round: RoundID, at now: Moment) async throws -> VotingDesk {
+        let memory = memory
+        return try await database.read { connection in
+            guard let question = try connection.first("SELECT question FROM round WHERE id = \(round)", { try $0.next() as String }) else {
+                throw Refusal.notFound("round", round)
+            }
             let mine = try Self.answers(of: member, in: round, on: connection)
             let answered = Set(mine.map(\.statement))
             let open = try connection.query(
@@ -127,9 +158,10 @@ package struct VoteStore: Sendable {
                 SELECT id FROM statement WHERE round_id = \(round) AND state = 'accepted'
                 """
             ) { try $0.next() as StatementID }.filter { !answered.contains($0) }
-            let next = try RoutingStore.next(for: member, in: round, among: Set(open), answered: answered.count, on: connection)
+            let next = try RoutingStore.next(
+                for: member, in: round, among: Set(open), answered: answered.count, memory: memory, at: now, on: connection)
             return try VotingDesk(
-                round: round, question: info.question, next: next.map { try StatementStore.statement($0, on: connection) },
+                round: round, question: question, next: next.map { try StatementStore.statement($0, on: connection) },
                 answered: answered.count, total: answered.count + open.count, last: mine.first)
         }
     }
@@ -159,7 +191,7 @@ extension Statement {
             (round: try $0.next() as RoundID, state: try $0.next() as String)
         }
         guard let found, found.state == StatementState.accepted.rawValue else { throw Refusal.notFound("open statement", id) }
-        guard try RoundStore.round(found.round, on: connection).isListening else {
+        guard try RoundStore.isListening(found.round, on: connection) else {
             throw Refusal(.closed, "Voting in this round is closed. The answers given so far stay as they are.")
         }
         return found.round

@@ -81,6 +81,14 @@ package struct CSVTable: Sendable {
         }
     }
 
+    /// Rows that come from elsewhere than a CSV file.
+    init(file: String, columns: [String], rows: [CSVRow], mistakes: [FileMistake]) {
+        self.file = file
+        self.columns = columns
+        self.rows = rows
+        self.mistakes = mistakes
+    }
+
     /// The position of a column, for `row[position]`.
     package func position(of column: String) -> Int? { columns.firstIndex(of: column) }
 
@@ -124,6 +132,9 @@ package struct CSVReader {
     package subscript(_ column: String) -> String {
         columns.firstIndex(of: column).map { row.fields[$0].trimmingCharacters(in: .whitespaces) } ?? ""
     }
+
+    /// The field with every blank it has; "" when the column does not exist.
+    package func exact(_ column: String) -> String { columns.firstIndex(of: column).map { row.fields[$0] } ?? "" }
 
     package mutating func blame(_ column: String, _ explanation: String) {
         mistakes.append(FileMistake(file: file, line: row.line, column: column, value: self[column], explanation))

@@ -25,6 +25,29 @@ package struct Moment: Hashable, Comparable, Sendable {
             + "Z"
     }
 
+    /// `2026-11-23T14:02:05.123Z`: nothing is lost.
+    package var exactISO: String {
+        let rest = Int(((milliseconds % 1000) + 1000) % 1000)
+        return String(iso.dropLast()) + "." + String(String(1000 + rest).dropFirst()) + "Z"
+    }
+
+    /// Reads `2026-11-23T14:02:05Z`, with or without parts of a second, or a day alone. Anything else is `nil`.
+    package init?(iso text: String) {
+        guard let day = Day(String(text.prefix(10))) else { return nil }
+        let rest = text.dropFirst(10)
+        if rest.isEmpty {
+            self = day.start
+            return
+        }
+        guard rest.first == "T", rest.last == "Z" else { return nil }
+        let parts = rest.dropFirst().dropLast().split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count == 3, parts[0].count == 2, parts[1].count == 2, let hour = Int(parts[0]), let minute = Int(parts[1]),
+            let second = Double(parts[2]), (0...23).contains(hour), (0...59).contains(minute), second >= 0, second < 60
+        else { return nil }
+        let milliseconds = Int64((second * 1000).rounded())
+        self.init(milliseconds: day.start.milliseconds + Int64(hour * 3600 + minute * 60) * 1000 + milliseconds)
+    }
+
     /// `14:02`, in Coordinated Universal Time.
     package var clock: String { String(iso.dropFirst(11).prefix(5)) }
 }

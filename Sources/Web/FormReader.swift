@@ -99,13 +99,35 @@ package enum FormReader {
         let type = request.headers[.contentType] ?? ""
         if let length = request.headers[.contentLength].flatMap(Int.init), length > limit { throw tooLarge(limit) }
         let buffer: ByteBuffer
-        do { buffer = try await request.body.collect(upTo: limit) } catch { throw tooLarge(limit) }
+        do {
+            buffer = try await within(patience) { try await request.body.collect(upTo: limit) }
+        } catch is TooSlow {
+            throw Refusal(.malformed, "The form did not arrive within \(Int(patience)) seconds. Please send it again.")
+        } catch { throw tooLarge(limit) }
         let bytes = Data(buffer.readableBytesView)
         if let boundary = boundary(in: type) { return try MultipartReader.read(bytes, boundary: boundary) }
         guard type.isEmpty || type.lowercased().hasPrefix("application/x-www-form-urlencoded") else {
             throw Refusal(.malformed, "The form came as '\(type)'; application/x-www-form-urlencoded or multipart/form-data is expected.")
         }
         return try urlEncoded(bytes)
+    }
+
+    /// Seconds a whole form may take to arrive; somebody who sends a byte now and then must not hold a place for ever.
+    package static let patience = 60.0
+
+    private struct TooSlow: Error {}
+
+    private static func within<T: Sendable>(_ seconds: Double, _ work: @escaping @Sendable () async throws -> T) async throws -> T {
+        try await withThrowingTaskGroup(of: T.self) { group in
+            group.addTask { try await work() }
+            group.addTask {
+                try await Task.sleep(for: .seconds(seconds))
+                throw TooSlow()
+            }
+            defer { group.cancelAll() }
+            guard let first = try await group.next() else { throw TooSlow() }
+            return first
+        }
     }
 
     private static func tooLarge(_ limit: Int) -> Refusal {

@@ -10,7 +10,7 @@ import Vocabulary
 struct ExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export", abstract: "Write data to files.",
-        subcommands: [PolisExportCommand.self, TableExportCommand.self, CourseExport.self])
+        subcommands: [TableExportCommand.self, PolisExportCommand.self, CourseExport.self], defaultSubcommand: TableExportCommand.self)
 }
 
 struct PolisExportCommand: AsyncParsableCommand {

@@ -25,7 +25,7 @@ package struct House: Sendable {
     package init(database: any SQLDatabase, logger: Logger) {
         self.database = database
         self.logger = logger
-        listening = ListeningStage(database)
+        listening = ListeningStage(database, record: Self.record)
         understanding = UnderstandingStage(database)
         agreeing = AgreeingStage(database)
         planning = PlanningStage(database, search: understanding.skillSearch)
@@ -33,11 +33,31 @@ package struct House: Sendable {
         followThrough = FollowThroughStage(database)
     }
 
+    /// What was decided or promised in a meeting goes into the registers of later stages, with the meeting as its cause.
+    private static let record: MeetingRecorder = { note, connection in
+        let cause = TracePoint(.meeting, note.meeting.raw)
+        let title = String(note.text.prefix(200))
+        if note.kind == .decision {
+            let id = try AgreementStore.decide(
+                title, reason: String("\(note.title), \(note.heldOn): \(note.text)".prefix(2000)), reviewOn: note.dueOn, from: [cause],
+                in: note.round, by: note.by, at: note.at, on: connection)
+            return TracePoint(.decision, id.raw)
+        }
+        // An action needs somebody who answers for it and a day; until then it stays in the minutes.
+        guard let owner = note.owner, let due = note.dueOn else { return nil }
+        let id = try ActionStore.add(
+            ActionDraft(title: title, objective: nil, owner: owner, dueOn: due, statements: []), to: note.round, state: "open", by: note.by,
+            at: note.at, on: connection)
+        let point = TracePoint(.action, id.raw)
+        try TraceLog.add(from: cause, to: point, at: note.at, by: note.by, on: connection)
+        return point
+    }
+
     /// Every address of the product, in the order of the line.
-    package func routes(door: DoorSettings = DoorSettings(), mailer: Mailer? = nil) -> RouteTable {
+    package func routes(door: DoorSettings = DoorSettings(), mailer: Mailer? = nil, openID: OpenIDProvider? = nil) -> RouteTable {
         let table = RouteTable()
         followThrough.register(in: table)
-        listening.register(in: table, door: door, mailer: mailer)
+        listening.register(in: table, door: door, mailer: mailer, openID: openID)
         understanding.register(in: table)
         agreeing.register(in: table)
         planning.register(in: table)
@@ -57,6 +77,7 @@ package struct House: Sendable {
     package func jobs(lease: Double = 15, mailer: Mailer? = nil, address: String = "") -> JobRunner {
         var bodies = understanding.jobs.merging(planning.jobs) { first, _ in first }.merging(acting.jobs) { first, _ in first }
             .merging(followThrough.jobs) { first, _ in first }
+        bodies[RetentionJob.kind] = RetentionJob.body(listening.retention)
         if let mailer {
             let partners = listening.partners
             bodies[MailJob.kind] = MailJob.body(
@@ -73,9 +94,12 @@ package struct House: Sendable {
         return JobRunner(database: database, bodies: bodies, lease: lease, logger: logger)
     }
 
-    /// The first look for mail that is due; the job asks for the next one itself.
-    package func requestMail(at now: Moment) async throws {
-        _ = try await database.write { try JobQueue.request(MailJob.kind, subject: 0, at: now, on: $0) }
+    /// The first look of what is done every day; each job asks for its next one itself.
+    package func requestDailyWork(mail: Bool, at now: Moment) async throws {
+        try await database.write { connection in
+            try JobQueue.request(RetentionJob.kind, subject: 0, at: now, on: connection)
+            if mail { try JobQueue.request(MailJob.kind, subject: 0, at: now, on: connection) }
+        }
     }
 
     /// The first look for what is due; the job asks for the next one itself.
@@ -85,10 +109,13 @@ package struct House: Sendable {
 
     /// The server, ready to run.
     ///
-    /// - Parameter plain: adds `/plain`, Hummingbird's own text route, as the yardstick of benchmarks.
+    /// - Parameters:
+    ///   - idleSeconds: after which a connection ends on which no request arrives whole, also one that sends a byte now and then.
+    ///   - plain: adds `/plain`, Hummingbird's own text route, as the yardstick of benchmarks.
     package func application(
-        host: String, port: Int, settings: DoorSettings = DoorSettings(), mailer: Mailer? = nil, publicAddress: String? = nil,
-        plain: Bool = false,
+        host: String, port: Int, settings: DoorSettings = DoorSettings(), mailer: Mailer? = nil, openID: OpenIDProvider? = nil,
+        publicAddress: String? = nil,
+        plain: Bool = false, idleSeconds: Int64 = 30,
         onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
     ) async throws -> some ApplicationProtocol {
         let partners = listening.partners
@@ -106,11 +133,11 @@ package struct House: Sendable {
                 member: identity.member, worker: identity.worker, partner: identity.partner,
                 name: identity.worker.map { "#\($0)" } ?? identity.name, role: identity.role, language: identity.language, signIn: hash)
         }
-        let router = routes(door: settings, mailer: mailer).router(
+        let router = routes(door: settings, mailer: mailer, openID: openID).router(
             layout: layout, settings: settings, logger: logger, work: { try await followThrough.work(at: $0) }, identify: identify)
         if plain { router.get("/plain") { _, _ in "plain" } }
         return Application(
-            router: router, server: .http1(configuration: .init(idleTimeout: .seconds(60))),
+            router: router, server: .http1(configuration: .init(idleTimeout: .seconds(idleSeconds))),
             configuration: .init(address: .hostname(host, port: port), serverName: "roundtable"),
             onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? port) }, logger: logger)
     }

@@ -10,10 +10,11 @@ import Vocabulary
 struct ImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import", abstract: "Bring data in from files.",
+        discussion: "Tables: roundtable import KIND FILE, with KIND \(ExchangeKind.allCases.map(\.rawValue).joined(separator: ", ")).",
         subcommands: [
-            PolisImport.self, PartnerImportCommand.self, ESCOImport.self, WorkerImport.self, CourseImport.self, FundingImport.self,
+            TableImportCommand.self, PolisImport.self, ESCOImport.self, WorkerImport.self, CourseImport.self, FundingImport.self,
             HandoverImport.self,
-        ])
+        ], defaultSubcommand: TableImportCommand.self)
 }
 
 struct PolisImport: AsyncParsableCommand {
@@ -23,6 +24,7 @@ struct PolisImport: AsyncParsableCommand {
     @Option(help: "The title of the round; a round of this title takes only what is new.") var round: String
     @Option(help: "The language of the statements: en or de.") var language: String = "en"
     @OptionGroup var data: DatabaseOption
+    @Flag(help: "Only say what would change.") var dryRun = false
     @Flag(help: "Print the result as JSON.") var json = false
 
     func run() async throws {
@@ -44,15 +46,14 @@ struct PolisImport: AsyncParsableCommand {
             decisionRule: "Imported: the votes were given elsewhere, under the rules of that place.",
             classTargets: RoundDraft.equalTargets, stages: stages)
         let report = try await ConversationImportStore(database).add(
-            ImportedConversation(conversation), as: draft, language: language, at: now)
-        let house = House(database: database, logger: .quiet)
-        try await house.jobs().drain()
+            ImportedConversation(conversation), as: draft, language: language, dryRun: dryRun, at: now)
+        if !dryRun { try await House(database: database, logger: .quiet).jobs().drain() }
         if json {
             print(try Output.json(report))
         } else {
             print(
-                "Round \(report.round): \(report.statements) statements, \(report.participants) participants, \(report.votes) votes; \(conversation.mistakes.count) rows left out.\nSee /rounds/\(report.round)/landscape"
-            )
+                "Round “\(round)”: \(report.newStatements) new statements and \(report.newVotes) new or changed votes; now \(report.statements) statements, \(report.participants) participants, \(report.votes) votes; \(conversation.mistakes.count) rows left out."
+                    + (dryRun ? " This was a dry run: nothing was changed." : "\nSee /rounds/\(report.round)/landscape"))
         }
         await database.close()
     }
@@ -71,42 +72,6 @@ extension ImportedConversation {
                     .init(statement: vote.statement, participant: vote.participant, choice: $0, at: Moment(milliseconds: vote.at))
                 }
             })
-    }
-}
-
-struct PartnerImportCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "partners", abstract: "A CSV table becomes partners; a second time changes nothing.")
-
-    @Argument(help: "The CSV file, UTF-8.") var file: String
-    @OptionGroup var data: DatabaseOption
-    @Flag(help: "Only say what would change.") var preview = false
-    @Flag(help: "Print the result as JSON.") var json = false
-
-    func run() async throws {
-        guard let bytes = FileManager.default.contents(atPath: file) else { throw CommandRefusal("The file '\(file)' cannot be read.") }
-        let database = try await data.open()
-        let store = PartnerStore(database)
-        let places = Set(try await store.places().map(\.code))
-        let (drafts, mistakes) = PartnerFile.read(Array(bytes), file: file, places: places)
-        guard mistakes.isEmpty else {
-            throw CommandRefusal("Nothing was changed:\n" + mistakes.map(\.description).joined(separator: "\n"))
-        }
-        let result = try await store.preview(drafts)
-        if !preview {
-            do { try await store.save(drafts, by: "command", at: .present()) } catch let refusal as Refusal {
-                throw CommandRefusal(refusal.explanation)
-            }
-        }
-        if json {
-            print(try Output.json(result))
-        } else {
-            print(
-                "\(result.new.count) new, \(result.changed.count) changed, \(result.unchanged) unchanged"
-                    + (preview ? " (preview: nothing was changed)" : ""))
-            for twin in result.probableDuplicates { print("probable duplicate: \(twin)") }
-        }
-        await database.close()
     }
 }
 

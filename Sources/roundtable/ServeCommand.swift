@@ -40,24 +40,22 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var data: DatabaseOption
     @Option(help: "The address to listen on.") var host: String = "127.0.0.1"
     @Option(help: "The port to listen on; 0 takes a free one.") var port: Int = 8080
-    @Flag(help: "Set when the server stands behind TLS: cookies are then sent over TLS only.") var secureCookies = false
-    @Flag(help: "Set behind a reverse proxy of yours that adds X-Forwarded-For; rate limits then count the addresses it names.")
-    var behindProxy = false
-    @Option(help: "The address people type, such as https://hub.example, for links in letters and mail. Also: ROUNDTABLE_PUBLIC_ADDRESS.")
-    var publicAddress: String = ProcessInfo.processInfo.environment["ROUNDTABLE_PUBLIC_ADDRESS"] ?? ""
+    @OptionGroup var door: DoorOption
     @OptionGroup var mail: MailOption
+    @OptionGroup var openID: OpenIDOption
     @Flag(help: "Adds /plain, the yardstick of benchmarks.") var bench = false
     @Option(help: "Seconds after which a job whose server fell silent is run again.") var jobLease: Double = 15
 
     func run() async throws {
+        if let mistake = door.mistake { throw CommandRefusal("The settings do not fit together: \(mistake).") }
+        let provider = try openID.provider()
         let database = try await data.open()
         let house = House(database: database, logger: .quiet)
         let link = try await house.firstLink(at: .present())
         let host = host
         let mailer = try mail.mailer()
         let application = try await house.application(
-            host: host, port: port, settings: DoorSettings(secure: secureCookies, behindProxy: behindProxy), mailer: mailer,
-            publicAddress: publicAddress.isEmpty ? nil : publicAddress, plain: bench
+            host: host, port: port, settings: door.settings, mailer: mailer, openID: provider, publicAddress: door.address, plain: bench
         ) { port in
             print("Roundtable answers at http://\(host):\(port)")
             if let link { print("First coordinator (valid for 7 days): http://\(host):\(port)\(link)") }
@@ -65,8 +63,8 @@ struct ServeCommand: AsyncParsableCommand {
             fflush(nil)
         }
         try await house.requestReminders(at: .present())
-        if mailer != nil { try await house.requestMail(at: .present()) }
-        let runner = house.jobs(lease: jobLease, mailer: mailer, address: publicAddress.isEmpty ? "http://\(host):\(port)" : publicAddress)
+        try await house.requestDailyWork(mail: mailer != nil, at: .present())
+        let runner = house.jobs(lease: jobLease, mailer: mailer, address: door.address ?? "http://\(host):\(port)")
         let jobs = Task { await runner.run() }
         try await application.runService()
         jobs.cancel()

@@ -18,15 +18,14 @@ struct OwnDataRoutes: Sendable {
         }
         table.post("/me/erasure", .changing(.ownPages), "Erases my name, address, links and sign-ins; with `confirm=erase`") { call in
             var form = try await call.form()
-            guard let member = call.visitor.member else {
-                throw Refusal(
-                    .notAllowed, "The hub knows workers by a number only. Ask your employer or the hub's team to take the number out.")
-            }
             guard form["confirm"].lowercased() == call.t("own.confirm_word") else {
                 form.blame("confirm", call.t("own.confirm_mistake", ["word": call.t("own.confirm_word")]))
                 return try OwnDataPage.data(await data(call), form, call)
             }
-            try await own.erase(member, by: call.visitor.actor, at: call.now)
+            if let member = call.visitor.member { try await own.erase(member, by: call.visitor.actor, at: call.now) }
+            if let worker = call.visitor.worker {
+                try await own.erase(worker, reason: call.t("own.erased_reason"), by: call.visitor.actor, at: call.now)
+            }
             return call.done("/", call.t("own.erased"))
         }
         table.get("/me/receipts", .seeing(.votes), "My votes as they were counted, without what they were") { call in

@@ -1,7 +1,9 @@
 // Everything that is kept about one person, and the end of it. Reads every table that names a person; each store erases its own.
 
+import Acting
 import Listening
 package import Storage
+import Understanding
 package import Vocabulary
 
 /// One table's rows about somebody.
@@ -72,6 +74,26 @@ package struct OwnDataStore: Sendable {
         try await database.write { connection in
             try VoteStore.erase(member, on: connection)
             try MemberStore.erase(member, by: actor, at: now, on: connection)
+        }
+    }
+
+    /// A worker's link, sign-ins and number disappear, seats that are still to come go back; what was learnt stays counted.
+    package func erase(_ worker: WorkerID, reason: String, by actor: String, at now: Moment) async throws {
+        try await database.write { connection in
+            let seats = try connection.query(
+                """
+                SELECT enrolment.id, enrolment.session_id FROM enrolment JOIN session ON session.id = enrolment.session_id
+                WHERE enrolment.worker_id = \(worker) AND enrolment.state IN ('offered', 'accepted', 'waiting') AND session.starts_on > \(now.day)
+                """
+            ) { (id: try $0.next() as EnrolmentID, session: try $0.next() as SessionID) }
+            for seat in seats {
+                try EnrolmentStore.work(on: seat.session, by: nil, at: now, on: connection) {
+                    try $0.cancel(seat.id, reason: reason, at: now)
+                }
+            }
+            try WorkerStore.erase(worker, on: connection)
+            try InvitationStore.erase(worker, on: connection)
+            try AuditLog.append(AuditEntry(actor: actor, act: "erased", object: "worker \(worker)"), at: now, on: connection)
         }
     }
 

@@ -5,7 +5,7 @@ import Vocabulary
 import Web
 
 enum AccessPage {
-    static func signIn(_ form: Form, sendsMail: Bool, _ call: Call) throws -> Response {
+    static func signIn(_ form: Form, sendsMail: Bool, openID: String?, _ call: Call) throws -> Response {
         let t = call.t
         return try call.show(
             form.mistakes, status: form.mistakes.isEmpty ? .ok : .unprocessableContent, title: t("access.title"), template: "sign_in"
@@ -17,7 +17,8 @@ enum AccessPage {
                     FieldView.make("email", label: t("access.email"), form: form, type: "email"),
                     FieldView.make("password", label: t("access.password"), form: form.without("password"), type: "password"),
                 ],
-                "sendsMail": sendsMail,
+                "sendsMail": sendsMail, "hasOpenID": openID != nil, "openID": t("access.openid", ["name": openID ?? ""]),
+                "sorry": form.mistakes.filter { $0.field == "openid" }.map(\.explanation),
             ]
         }
     }
@@ -38,15 +39,17 @@ enum AccessPage {
         let email: String?
         let rhythm: String
         let hasPassword: Bool
+        let identities: [String]
         let mistakes: [FieldMistake]
     }
 
     static func own(
-        _ signIns: [OwnSignIn], me: MemberRow?, rhythm: MailRhythm, hasPassword: Bool, _ form: Form, _ call: Call
+        _ signIns: [OwnSignIn], me: MemberRow?, rhythm: MailRhythm, hasPassword: Bool, identities: [String], _ form: Form, _ call: Call
     ) throws -> Response {
         let t = call.t
         let value = Own(
-            signIns: signIns, name: me?.name, email: me?.email, rhythm: rhythm.rawValue, hasPassword: hasPassword, mistakes: form.mistakes)
+            signIns: signIns, name: me?.name, email: me?.email, rhythm: rhythm.rawValue, hasPassword: hasPassword,
+            identities: identities, mistakes: form.mistakes)
         return try call.show(
             value, status: form.mistakes.isEmpty ? .ok : .unprocessableContent, title: t("access.own"), template: "my_access"
         ) {
@@ -58,7 +61,7 @@ enum AccessPage {
                         "until": t.day($0.until.day), "this": $0.isThis,
                     ]
                 },
-                "member": me != nil, "hasPassword": hasPassword,
+                "member": me != nil, "hasPassword": hasPassword, "identities": identities, "hasIdentities": !identities.isEmpty,
                 "details": me.map { me in
                     [
                         FieldView.make("name", label: t("partner.contact"), form: form, preset: me.name),

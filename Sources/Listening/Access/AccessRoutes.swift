@@ -12,6 +12,7 @@ struct AccessRoutes: Sendable {
     let rounds: RoundStore
     let door: DoorSettings
     let mailer: Mailer?
+    let openID: OpenIDProvider?
 
     func register(in table: RouteTable) {
         table.get("/i/{link}", .everyone, "A personal link: signs in and leads to the round it is for") { call in
@@ -22,7 +23,7 @@ struct AccessRoutes: Sendable {
             return try await enter(entrance, secret, call)
         }
         table.get("/sign-in", .everyone, "The other ways in: the code of a letter, a code by e-mail, a password") { call in
-            try AccessPage.signIn(Form(fields: [:]), sendsMail: mailer != nil, call)
+            try signInPage(Form(fields: [:]), call)
         }
         table.post("/sign-in/letter", .everyone, "Signs in with the code of a letter") { call in try await letter(call) }
         table.post("/sign-in/password", .everyone, "Signs in with e-mail address and password") { call in try await password(call) }
@@ -35,6 +36,11 @@ struct AccessRoutes: Sendable {
             return leave(call)
         }
         registerOwn(in: table)
+        registerOpenID(in: table)
+    }
+
+    func signInPage(_ form: Form, _ call: Call) throws -> Response {
+        try AccessPage.signIn(form, sendsMail: mailer != nil, openID: openID?.settings.name, call)
     }
 
     /// What belongs to oneself.
@@ -74,7 +80,7 @@ struct AccessRoutes: Sendable {
     // MARK: In and out
 
     /// People who speak land before the first card; the set-up link before the set-up.
-    private func enter(_ entrance: Entrance, _ secret: String, _ call: Call) async throws -> Response {
+    func enter(_ entrance: Entrance, _ secret: String, _ call: Call) async throws -> Response {
         var path = "/me"
         if entrance.isSetup {
             path = "/setup"
@@ -105,7 +111,7 @@ struct AccessRoutes: Sendable {
         } catch let refusal as Refusal where [.notFound, .notAllowed].contains(refusal.kind) {
             call.limits.guesses.failed([call.address], at: call.now)
             form.blame("code", refusal.explanation)
-            return try AccessPage.signIn(form, sendsMail: mailer != nil, call)
+            return try signInPage(form, call)
         }
     }
 
@@ -124,7 +130,7 @@ struct AccessRoutes: Sendable {
         guard fits, hash != nil, let member else {
             call.limits.guesses.failed(keys, at: call.now)
             form.blame("password", call.t("access.wrong_password"))
-            return try AccessPage.signIn(form, sendsMail: mailer != nil, call)
+            return try signInPage(form, call)
         }
         call.limits.guesses.succeeded(["account \(email)"])
         let secret = Secret.make()
@@ -147,14 +153,16 @@ struct AccessRoutes: Sendable {
         let ticket = Secret.make()
         let code = ShortCode.digits()
         if let member = try await credentials.member(email: email) {
-            try await credentials.addCode(
-                for: member, ticketHash: Secret.hash(ticket), codeHash: Secret.hash(ticket + code), at: call.now)
             let t = call.t
             let message = MailMessage(
                 to: email, subject: t("access.mail_subject", ["hub": call.layout.hubName, "code": code]),
                 text: t("access.mail_text", ["code": code, "hub": call.layout.hubName]), html: nil, stopAddress: nil)
-            // The visitor does not wait for the mail, so the time of the answer says nothing about the address.
-            Task { try await mailer.send(message) }
+            // The visitor waits neither for the code to be stored nor for the mail, so the time of the answer says nothing about the address.
+            Task {
+                try await credentials.addCode(
+                    for: member, ticketHash: Secret.hash(ticket), codeHash: Secret.hash(ticket + code), at: call.now)
+                try await mailer.send(message)
+            }
         }
         var response = try AccessPage.code(Form(fields: [:]), call)
         response.setCookie(
@@ -186,11 +194,11 @@ struct AccessRoutes: Sendable {
         let signIns = try await invitations.signIns(
             member: call.visitor.member, worker: call.visitor.worker, this: call.visitor.signIn, at: call.now)
         guard let member = call.visitor.member else {
-            return try AccessPage.own(signIns, me: nil, rhythm: .never, hasPassword: false, form, call)
+            return try AccessPage.own(signIns, me: nil, rhythm: .never, hasPassword: false, identities: [], form, call)
         }
         return try await AccessPage.own(
             signIns, me: members.member(member), rhythm: notices.rhythm(of: member),
-            hasPassword: credentials.password(of: member) != nil, form, call)
+            hasPassword: credentials.password(of: member) != nil, identities: credentials.identities(of: member), form, call)
     }
 
     private func setPassword(_ call: Call) async throws -> Response {

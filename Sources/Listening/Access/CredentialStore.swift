@@ -116,6 +116,7 @@ package struct CredentialStore: Sendable {
                 """
                 SELECT foreign_identity.member_id FROM foreign_identity
                 JOIN member ON member.id = foreign_identity.member_id AND member.active = 1
+                JOIN partner ON partner.id = member.partner_id AND partner.status = 'active'
                 WHERE issuer = \(issuer) AND subject = \(subject)
                 """
             ) { try $0.next() as MemberID }
@@ -132,6 +133,23 @@ package struct CredentialStore: Sendable {
             try AuditLog.append(
                 AuditEntry(actor: "member \(member)", act: "linked an identity", object: "member \(member)", after: issuer), at: now,
                 on: connection)
+        }
+    }
+
+    /// Accounts elsewhere that open a member's door.
+    package func identities(of member: MemberID) async throws -> [String] {
+        try await database.read { connection in
+            try connection.query("SELECT issuer FROM foreign_identity WHERE member_id = \(member) ORDER BY issuer") {
+                try $0.next() as String
+            }
+        }
+    }
+
+    package func unlink(_ member: MemberID, at now: Moment) async throws {
+        try await database.write { connection in
+            try connection.execute("DELETE FROM foreign_identity WHERE member_id = \(member)")
+            try AuditLog.append(
+                AuditEntry(actor: "member \(member)", act: "forgot the identities", object: "member \(member)"), at: now, on: connection)
         }
     }
 

@@ -11,7 +11,10 @@ struct InvitationRoutes: Sendable {
     let rounds: RoundStore
 
     func register(in table: RouteTable) {
-        table.get("/invitations", .seeing(.invitations), "Who can be invited; with `class=` and `size=` the people of one cell") { call in
+        table.get(
+            "/invitations", .seeing(.invitations),
+            "Who can be invited; with `class=`, `size=`, `sector=`, `subregion=` the people of one cell"
+        ) { call in
             try await choose(call)
         }
         table.post("/invitations", .changing(.invitations), "New personal links for many, as letters to print or links to copy") { call in
@@ -36,10 +39,14 @@ struct InvitationRoutes: Sendable {
     private func choose(_ call: Call) async throws -> Response {
         let voice = call.query("class").flatMap(VoiceClass.init(rawValue:))
         let size = call.query("size").flatMap(SizeClass.init(rawValue:))
+        let sector = call.query("sector")
+        let subregion = call.query("subregion")
+        let regions = Dictionary(try await partners.places().map { ($0.name, $0.subregion) }, uniquingKeysWith: { first, _ in first })
         let known = Dictionary(uniqueKeysWithValues: try await partners.all().filter { $0.status == "active" }.map { ($0.id, $0) })
         let people = try await members.all().filter { person in
             guard let partner = known[person.partner] else { return false }
             return (voice == nil || partner.voiceClass == voice) && (size == nil || partner.sizeClass == size)
+                && (sector == nil || partner.sector == sector) && (subregion == nil || (regions[partner.place] ?? "") == subregion)
         }
         let states = try await invitations.allStates()
         return try await InvitationPage.choose(

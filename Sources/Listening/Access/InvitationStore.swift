@@ -250,6 +250,16 @@ package struct InvitationStore: Sendable {
         guard ended == 1 else { throw Refusal.notFound("sign-in", id) }
     }
 
+    static func forgetEnded(at now: Moment, on connection: any SQLConnection) throws {
+        try connection.execute("DELETE FROM sign_in WHERE expires_at <= \(now)")
+    }
+
+    /// The same for a worker.
+    package static func erase(_ worker: WorkerID, on connection: any SQLConnection) throws {
+        try connection.execute("DELETE FROM sign_in WHERE worker_number = \(worker)")
+        try connection.execute("DELETE FROM invitation WHERE worker_number = \(worker)")
+    }
+
     /// Nothing that could lead to a person stays of their links and sign-ins.
     package static func erase(_ member: MemberID, on connection: any SQLConnection) throws {
         try end(member, on: connection)

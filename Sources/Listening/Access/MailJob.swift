@@ -16,6 +16,8 @@ package enum MailJob {
     ) -> JobBody {
         { context in
             let now = Moment.present()
+            // Tomorrow's mail is asked for first: a failure today must not end it for good.
+            _ = try await context.database.write { try JobQueue.request(kind, subject: 0, at: now, delay: day, on: $0) }
             let due = try await notices.due(at: now)
             var failures = 0
             for (number, person) in due.enumerated() {
@@ -26,7 +28,6 @@ package enum MailJob {
                 } catch is Refusal { failures += 1 }
                 try await context.report(Double(number + 1) / Double(due.count), "\(number + 1) of \(due.count), \(failures) failed")
             }
-            _ = try await context.database.write { try JobQueue.request(kind, subject: 0, at: now, delay: day, on: $0) }
         }
     }
 }

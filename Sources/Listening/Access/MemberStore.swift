@@ -14,6 +14,15 @@ package struct MemberRow: Encodable, Sendable {
     package let email: String?
 }
 
+/// A member as a file says they should be.
+struct MemberRecord: Sendable {
+    let name: String
+    let role: Role
+    let language: Language
+    let email: String?
+    let isActive: Bool
+}
+
 package struct MemberStore: Sendable {
     private let database: any SQLDatabase
 
@@ -47,6 +56,34 @@ package struct MemberStore: Sendable {
         }
     }
 
+    /// Adds somebody or makes them as a file says; who is no longer active loses every right at once.
+    static func set(_ record: MemberRecord, of partner: PartnerID, by actor: String, at now: Moment, on connection: any SQLConnection)
+        throws
+    {
+        let before = try connection.first("SELECT id, role, active FROM member WHERE partner_id = \(partner) AND name = \(record.name)") {
+            (id: try $0.next() as MemberID, role: try $0.next() as Role, active: try $0.next() as Bool)
+        }
+        if let before, record.role != .coordinator || !record.isActive { try refuseLastCoordinator(before.id, on: connection) }
+        let id = try add(
+            name: record.name, of: partner, role: record.role, language: record.language, email: record.email, at: now, on: connection)
+        if record.isActive {
+            try connection.execute("UPDATE member SET active = 1 WHERE id = \(id)")
+        } else if before?.active != false {
+            try end(id, at: now, on: connection)
+        }
+        try AuditLog.append(
+            AuditEntry(
+                actor: actor, act: "set rights", object: "member \(id)", before: before.map { "\($0.role.rawValue) \($0.active)" } ?? "",
+                after: "\(record.role.rawValue) \(record.isActive)"), at: now, on: connection)
+    }
+
+    private static func end(_ member: MemberID, at now: Moment, on connection: any SQLConnection) throws {
+        try connection.execute("UPDATE member SET active = 0 WHERE id = \(member)")
+        try InvitationStore.end(member, on: connection)
+        try InvitationStore.revoke(member, at: now, on: connection)
+        try CredentialStore.erase(member, on: connection)
+    }
+
     /// Somebody no longer speaks for a partner: sign-ins and links end at once, what was said and voted stays with the organisation.
     package func leave(_ member: MemberID, by actor: String, at now: Moment) async throws -> PartnerID {
         try await database.write { connection in
@@ -57,21 +94,22 @@ package struct MemberStore: Sendable {
                 throw Refusal.notFound("member", member)
             }
             try Self.refuseLastCoordinator(member, on: connection)
-            try connection.execute("UPDATE member SET active = 0 WHERE id = \(member)")
-            try InvitationStore.end(member, on: connection)
-            try InvitationStore.revoke(member, at: now, on: connection)
-            try CredentialStore.erase(member, on: connection)
+            try Self.end(member, at: now, on: connection)
             try AuditLog.append(AuditEntry(actor: actor, act: "left", object: "member \(member)"), at: now, on: connection)
             return partner
         }
     }
 
-    /// A hub without a coordinator could not be opened again.
-    private static func refuseLastCoordinator(_ member: MemberID, on connection: any SQLConnection) throws {
+    static func isLastCoordinator(_ member: MemberID, on connection: any SQLConnection) throws -> Bool {
         let others: Int = try connection.value(
             "SELECT COUNT(*) FROM member WHERE role = 'coordinator' AND active = 1 AND id <> \(member)")
         let isOne: Int = try connection.value("SELECT COUNT(*) FROM member WHERE role = 'coordinator' AND active = 1 AND id = \(member)")
-        if isOne == 1, others == 0 {
+        return isOne == 1 && others == 0
+    }
+
+    /// A hub without a coordinator could not be opened again.
+    private static func refuseLastCoordinator(_ member: MemberID, on connection: any SQLConnection) throws {
+        if try isLastCoordinator(member, on: connection) {
             throw Refusal(.conflict, "This is the last coordinator of the hub. Name another coordinator first.")
         }
     }
@@ -115,15 +153,18 @@ package struct MemberStore: Sendable {
 
     // MARK: Erasure
 
+    static func erasedName(_ member: MemberID) -> String { "Former member \(member)" }
+
     /// The person disappears; totals, traces and the organisation's record stay. Sign-ins, links, passwords and notices end.
     package static func erase(_ member: MemberID, by actor: String, at now: Moment, on connection: any SQLConnection) throws {
         try refuseLastCoordinator(member, on: connection)
         let changed = try connection.execute(
-            "UPDATE member SET name = \("Former member \(member)"), email = NULL, active = 0, role = 'member' WHERE id = \(member)")
+            "UPDATE member SET name = \(erasedName(member)), email = NULL, active = 0, role = 'member' WHERE id = \(member)")
         guard changed == 1 else { throw Refusal.notFound("member", member) }
         try InvitationStore.erase(member, on: connection)
         try CredentialStore.erase(member, on: connection)
         try NoticeStore.erase(member, on: connection)
+        try RetentionStore.erase(member, on: connection)
         try AuditLog.append(AuditEntry(actor: actor, act: "erased", object: "member \(member)"), at: now, on: connection)
     }
 

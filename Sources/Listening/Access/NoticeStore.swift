@@ -163,9 +163,13 @@ package struct NoticeStore: Sendable {
         }
     }
 
+    /// What was read long ago goes.
+    static func forgetRead(before: Moment, on connection: any SQLConnection) throws {
+        try connection.execute("DELETE FROM notice WHERE read_at IS NOT NULL AND read_at < \(before)")
+    }
+
     package static func erase(_ member: MemberID, on connection: any SQLConnection) throws {
         try connection.execute("DELETE FROM notice WHERE member_id = \(member)")
         try connection.execute("DELETE FROM mail_wish WHERE member_id = \(member)")
-        try connection.execute("DELETE FROM retention_notice WHERE member_id = \(member)")
     }
 }

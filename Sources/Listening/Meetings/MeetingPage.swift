@@ -41,7 +41,9 @@ enum MeetingPage {
                     separator: ", ")
                 return [
                     "kind": t("meeting.kind.\(note.kind)"), "isNote": note.kind == "note", "text": note.text, "promise": promise,
-                    "hasPromise": !promise.isEmpty,
+                    "hasPromise": !promise.isEmpty, "recorded": note.record != nil,
+                    "record": note.record.map { "/origins/\($0.kind)/\($0.number)" } ?? "",
+                    "recordWord": note.record.map { t("meeting.recorded.\($0.kind)", ["n": $0.number]) } ?? "",
                 ]
             }
         }

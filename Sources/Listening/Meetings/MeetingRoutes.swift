@@ -89,9 +89,14 @@ struct MeetingRoutes: Sendable {
         if kind == nil { form.blame("kind", "'\(form["kind"])' is not one of note, decision, action.") }
         let text = form.text("text", in: 3...2000)
         let due = form["due_on"].isEmpty ? nil : form.day("due_on")
+        if kind == .action, try await meetings.meeting(id).round != nil {
+            // It goes into the register of actions, where each has somebody who answers for it and a day.
+            if PartnerID(form["owner"]) == nil { form.blame("owner", call.t("meeting.action_owner")) }
+            if due == nil { form.blame("due_on", call.t("meeting.action_due")) }
+        }
         guard form.mistakes.isEmpty, let kind else { return try await desk(form, [], call) }
         try await meetings.note(
-            kind, text, item: MeetingItemID(form["item"]), owner: PartnerID(form["owner"]), dueOn: due, in: id, by: call.visitor.actor,
+            kind, text, item: MeetingItemID(form["item"]), owner: PartnerID(form["owner"]), dueOn: due, in: id, by: call.visitor.member,
             at: call.now)
         return call.done("/meetings/\(id)/desk", call.t("meeting.noted"))
     }
@@ -105,7 +110,7 @@ struct MeetingRoutes: Sendable {
             return (10...280).contains(text.count) ? MinutesCandidate(kind: kind, text: text) : nil
         }
         let language = Language(rawValue: form["language"]) ?? call.language
-        let taken = try await meetings.take(chosen, from: id, language: language, by: call.visitor.actor, at: call.now)
+        let taken = try await meetings.take(chosen, from: id, language: language, by: call.visitor.member, at: call.now)
         return call.done("/meetings/\(id)", call.t("meeting.taken", ["n": taken, "left": form.all("take").count - taken]))
     }
 }

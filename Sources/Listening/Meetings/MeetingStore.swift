@@ -34,6 +34,13 @@ package struct MeetingNote: Encodable, Sendable {
     package let text: String
     package let owner: String?
     package let dueOn: Day?
+    /// The decision or action of the register it became.
+    package let record: Record?
+
+    package struct Record: Encodable, Sendable {
+        package let kind: String
+        package let number: Int64
+    }
 }
 
 package struct MeetingDraft: Sendable {
@@ -55,8 +62,12 @@ package struct MeetingDraft: Sendable {
 
 package struct MeetingStore: Sendable {
     private let database: any SQLDatabase
+    private let record: MeetingRecorder?
 
-    package init(_ database: any SQLDatabase) { self.database = database }
+    package init(_ database: any SQLDatabase, record: MeetingRecorder? = nil) {
+        self.database = database
+        self.record = record
+    }
 
     // MARK: Writing
 
@@ -94,15 +105,42 @@ package struct MeetingStore: Sendable {
                 title: draft.title, heldOn: draft.heldOn, place: draft.place, agenda: draft.agenda, minutes: "", round: draft.round,
                 partners: [], on: connection)
             try connection.execute("UPDATE meeting SET attendance_code = \(code) WHERE id = \(id)")
-            let items = draft.agenda.split(whereSeparator: \.isNewline).map { $0.prefix(200) }.filter { !$0.allSatisfy(\.isWhitespace) }
-            for (position, title) in items.enumerated() {
-                try connection.execute(
-                    "INSERT INTO meeting_item (meeting_id, position, title) VALUES (\(id), \(position), \(String(title)))")
-            }
+            try Self.setItems(draft.agenda, of: id, on: connection)
             try AuditLog.append(
                 AuditEntry(actor: actor, act: "called", object: "meeting \(id)", after: draft.title), at: now, on: connection)
             return id
         }
+    }
+
+    /// Each line of an agenda is an item. Items that are no longer there stay while something was noted under them.
+    private static func setItems(_ agenda: String, of id: MeetingID, on connection: any SQLConnection) throws {
+        let items = agenda.split(whereSeparator: \.isNewline).map { $0.prefix(200) }.filter { !$0.allSatisfy(\.isWhitespace) }
+        for (position, title) in items.enumerated() {
+            try connection.execute(
+                """
+                INSERT INTO meeting_item (meeting_id, position, title) VALUES (\(id), \(position), \(String(title)))
+                ON CONFLICT (meeting_id, position) DO UPDATE SET title = excluded.title
+                """)
+        }
+        try connection.execute(
+            """
+            DELETE FROM meeting_item WHERE meeting_id = \(id) AND position >= \(items.count)
+                AND NOT EXISTS (SELECT 1 FROM meeting_note WHERE meeting_note.item_id = meeting_item.id)
+            """)
+    }
+
+    /// Adds a meeting or makes it as a file says.
+    static func set(_ draft: MeetingDraft, minutes: String, partners: [PartnerID], on connection: any SQLConnection) throws {
+        let id: MeetingID = try connection.value(
+            """
+            INSERT INTO meeting (round_id, title, held_on, place, agenda, minutes)
+            VALUES (\(draft.round), \(draft.title), \(draft.heldOn), \(draft.place), \(draft.agenda), \(minutes))
+            ON CONFLICT (title, held_on) DO UPDATE SET round_id = excluded.round_id, place = excluded.place, agenda = excluded.agenda,
+                minutes = excluded.minutes RETURNING id
+            """)
+        try setItems(draft.agenda, of: id, on: connection)
+        try connection.execute("DELETE FROM meeting_partner WHERE meeting_id = \(id)")
+        try attend(partners, id, on: connection)
     }
 
     /// Which organisations were there, from the list.
@@ -140,21 +178,56 @@ package struct MeetingStore: Sendable {
         try await database.read { try $0.first("SELECT attendance_code FROM meeting WHERE id = \(id)") { try $0.next() as String? } ?? nil }
     }
 
-    /// A note, a decision or an action, under an item or under none.
+    /// A note, a decision or an action, under an item or under none. A decision or an action of a meeting that belongs to a round goes into the
+    /// register at once.
     package func note(
-        _ kind: MeetingNote.Kind, _ text: String, item: MeetingItemID?, owner: PartnerID?, dueOn: Day?, in id: MeetingID, by actor: String,
+        _ kind: MeetingNote.Kind, _ text: String, item: MeetingItemID?, owner: PartnerID?, dueOn: Day?, in id: MeetingID,
+        by member: MemberID?,
         at now: Moment
     ) async throws {
         try await database.write { connection in
             let meeting = try Self.meeting(id, on: connection)
             if let item, !meeting.items.contains(where: { $0.id == item }) { throw Refusal.notFound("agenda item", item) }
             try Self.note(kind, text, item: item, owner: owner, dueOn: dueOn, in: id, at: now, on: connection)
+            try enter(kind, text, item: item, owner: owner, dueOn: dueOn, of: meeting, by: member, at: now, on: connection)
             try AuditLog.append(
-                AuditEntry(actor: actor, act: "noted a \(kind.rawValue)", object: "meeting \(id)", after: text), at: now, on: connection)
+                AuditEntry(
+                    actor: member.map { "member \($0)" } ?? "import", act: "noted a \(kind.rawValue)", object: "meeting \(id)", after: text),
+                at: now, on: connection)
         }
     }
 
-    private static func note(
+    private func enter(
+        _ kind: MeetingNote.Kind, _ text: String, item: MeetingItemID?, owner: PartnerID?, dueOn: Day?, of meeting: Meeting,
+        by member: MemberID?, at now: Moment, on connection: any SQLConnection
+    ) throws {
+        guard kind != .note, let record, let round = meeting.round else { return }
+        let entry = MeetingRecord(
+            meeting: meeting.id, title: meeting.title, heldOn: meeting.heldOn, round: round, kind: kind, text: text, owner: owner,
+            dueOn: dueOn, by: member, at: now)
+        guard let point = try record(entry, connection),
+            let note = try Self.note(kind.rawValue, text, item: item, of: meeting.id, on: connection)
+        else { return }
+        try connection.execute("UPDATE meeting_note SET record_kind = \(point.kind), record_id = \(point.id) WHERE id = \(note)")
+    }
+
+    /// The note that says this under this item.
+    static func note(_ kind: String, _ text: String, item: MeetingItemID?, of id: MeetingID, on connection: any SQLConnection) throws
+        -> Int64?
+    {
+        try connection.first(
+            """
+            SELECT id FROM meeting_note WHERE meeting_id = \(id) AND kind = \(kind) AND text = \(text) AND COALESCE(item_id, 0) = \(item?.raw ?? 0)
+            ORDER BY id LIMIT 1
+            """
+        ) { try $0.next() as Int64 }
+    }
+
+    static func change(_ note: Int64, owner: PartnerID?, dueOn: Day?, on connection: any SQLConnection) throws {
+        try connection.execute("UPDATE meeting_note SET owner_id = \(owner), due_on = \(dueOn) WHERE id = \(note)")
+    }
+
+    static func note(
         _ kind: MeetingNote.Kind, _ text: String, item: MeetingItemID?, owner: PartnerID?, dueOn: Day?, in id: MeetingID, at now: Moment,
         on connection: any SQLConnection
     ) throws {
@@ -177,10 +250,11 @@ package struct MeetingStore: Sendable {
     }
 
     /// Chosen lines of the minutes become statements of the meeting's round (accepted: the team has just read them), decisions and actions.
-    package func take(_ chosen: [MinutesCandidate], from id: MeetingID, language: Language, by actor: String, at now: Moment) async throws
-        -> Int
+    package func take(_ chosen: [MinutesCandidate], from id: MeetingID, language: Language, by member: MemberID?, at now: Moment)
+        async throws -> Int
     {
-        try await database.write { connection in
+        let actor = member.map { "member \($0)" } ?? "import"
+        return try await database.write { connection in
             let meeting = try Self.meeting(id, on: connection)
             var taken = 0
             for candidate in chosen {
@@ -202,6 +276,8 @@ package struct MeetingStore: Sendable {
                     try JobQueue.request(StatementStore.readingJob, subject: round.raw, at: now, on: connection)
                 } else if let kind = MeetingNote.Kind(rawValue: candidate.kind.rawValue) {
                     try Self.note(kind, candidate.text, item: nil, owner: nil, dueOn: nil, in: id, at: now, on: connection)
+                    try enter(
+                        kind, candidate.text, item: nil, owner: nil, dueOn: nil, of: meeting, by: member, at: now, on: connection)
                 }
                 taken += 1
             }
@@ -228,6 +304,12 @@ package struct MeetingStore: Sendable {
             })
     }
 
+    private static func record(_ row: SQLRow) throws -> MeetingNote.Record? {
+        let (kind, number): (String?, Int64?) = try (row.next(), row.next())
+        guard let kind, let number else { return nil }
+        return MeetingNote.Record(kind: kind, number: number)
+    }
+
     private static func meeting(_ id: MeetingID, on connection: any SQLConnection) throws -> Meeting {
         let partners = try connection.query(
             """
@@ -240,13 +322,15 @@ package struct MeetingStore: Sendable {
         }
         let notes = try connection.query(
             """
-            SELECT meeting_note.item_id, meeting_note.kind, meeting_note.text, partner.name, meeting_note.due_on FROM meeting_note
+            SELECT meeting_note.item_id, meeting_note.kind, meeting_note.text, partner.name, meeting_note.due_on, meeting_note.record_kind,
+                meeting_note.record_id FROM meeting_note
             LEFT JOIN partner ON partner.id = meeting_note.owner_id WHERE meeting_note.meeting_id = \(id) ORDER BY meeting_note.id
             """
         ) { row in
             (
                 item: try row.next() as MeetingItemID?,
-                note: try MeetingNote(kind: row.next(), text: row.next(), owner: row.next(), dueOn: row.next())
+                note: try MeetingNote(
+                    kind: row.next(), text: row.next(), owner: row.next(), dueOn: row.next(), record: Self.record(row))
             )
         }
         let items = try connection.query("SELECT id, title FROM meeting_item WHERE meeting_id = \(id) ORDER BY position") { row in

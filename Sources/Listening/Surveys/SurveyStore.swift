@@ -3,6 +3,14 @@
 package import Storage
 package import Vocabulary
 
+/// The head of a survey as a file says it.
+struct SurveyDraft: Sendable {
+    let title: String
+    let lead: String
+    let closesOn: Day
+    let closedAt: Moment?
+}
+
 package struct SurveyStore: Sendable {
     private let database: any SQLDatabase
 
@@ -38,6 +46,39 @@ package struct SurveyStore: Sendable {
         }
         try AuditLog.append(AuditEntry(actor: actor, act: "opened", object: "survey \(id)", after: title), at: now, on: connection)
         return id
+    }
+
+    /// One question as a file says it, with the head of its survey. Questions that somebody has answered stay as they were asked.
+    static func set(
+        _ head: SurveyDraft, _ question: QuestionDraft, position: Int, in round: RoundID, at now: Moment, on connection: any SQLConnection
+    ) throws {
+        let id: SurveyID = try connection.value(
+            """
+            INSERT INTO survey (round_id, title, lead, closes_on, closed_at, created_at)
+            VALUES (\(round), \(head.title), \(head.lead), \(head.closesOn), \(head.closedAt), \(now))
+            ON CONFLICT (round_id, title) DO UPDATE SET lead = excluded.lead, closes_on = excluded.closes_on, closed_at = excluded.closed_at
+            RETURNING id
+            """)
+        let choices = question.choices.joined(separator: "\n")
+        let before = try connection.first(
+            "SELECT kind, text, choices, required FROM survey_question WHERE survey_id = \(id) AND position = \(position)"
+        ) {
+            (
+                kind: try $0.next() as String, text: try $0.next() as String, choices: try $0.next() as String,
+                required: try $0.next() as Bool
+            )
+        }
+        if let before, before == (question.kind.rawValue, question.text, choices, question.isRequired) { return }
+        guard try connection.value("SELECT COUNT(*) FROM survey_reply WHERE survey_id = \(id)") == 0 else {
+            throw Refusal(.conflict, "The survey “\(head.title)” has replies already, so its questions stay. Open another survey.")
+        }
+        try connection.execute(
+            """
+            INSERT INTO survey_question (survey_id, position, kind, text, choices, required)
+            VALUES (\(id), \(position), \(question.kind.rawValue), \(question.text), \(choices), \(question.isRequired))
+            ON CONFLICT (survey_id, position) DO UPDATE SET kind = excluded.kind, text = excluded.text, choices = excluded.choices,
+                required = excluded.required
+            """)
     }
 
     package func close(_ id: SurveyID, by actor: String, at now: Moment) async throws -> RoundID {

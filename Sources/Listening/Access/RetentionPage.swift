@@ -1,0 +1,39 @@
+// The page on which a coordinator sees how long names are kept and whose time is up.
+
+import Hummingbird
+import Vocabulary
+import Web
+
+enum RetentionPage {
+    private struct Answer: Encodable {
+        let rule: RetentionRule
+        let cases: [RetentionCase]
+        let mistakes: [FieldMistake]
+    }
+
+    static func show(_ rule: RetentionRule, _ cases: [RetentionCase], _ form: Form, _ call: Call) throws -> Response {
+        let t = call.t
+        return try call.show(
+            Answer(rule: rule, cases: cases, mistakes: form.mistakes), status: form.mistakes.isEmpty ? .ok : .unprocessableContent,
+            title: t("retention.title"), template: "retention"
+        ) {
+            [
+                "rule": t("retention.rule", ["former": rule.former, "silent": rule.silent, "days": RetentionRule.noticeDays]),
+                "empty": cases.isEmpty, "some": !cases.isEmpty,
+                "cases": cases.map {
+                    [
+                        "name": $0.name, "partner": $0.partner, "why": t($0.isFormer ? "retention.former" : "retention.silent"),
+                        "seen": t.day($0.lastSeen.day), "told": $0.toldAt.map { t.day($0.day) } ?? t("retention.next_look"),
+                        "erased": $0.eraseOn.map { t.day($0) } ?? "–",
+                    ]
+                },
+                "fields": [
+                    FieldView.make(
+                        "former", label: t("retention.former_months"), form: form, preset: String(rule.former), type: "number"),
+                    FieldView.make(
+                        "silent", label: t("retention.silent_months"), form: form, preset: String(rule.silent), type: "number"),
+                ],
+            ]
+        }
+    }
+}
