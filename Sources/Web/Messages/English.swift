@@ -1,4 +1,9 @@
-# English: key = text, {name} for places, .one and .many for numbers
+// swift-format-ignore-file
+// The words of the interface. English: key = text, {name} for places, .one and .many for numbers.
+// One line for each key; a text literal compiles at once, where an embedded file would become a million numbers.
+
+extension Languages {
+    static let englishWords = #"""
 access.bad_email = '{email}' is not an e-mail address.
 access.by_email = A code by e-mail
 access.by_password = With a password
@@ -2300,3 +2305,5 @@ workforce.rules = Your rules
 workforce.rules_lead = Nobody is offered a seat beyond your limit. Seats that stand already stay.
 workforce.rules_set = Your rules hold from now on.
 workforce.title = Our people in training
+"""#
+}

@@ -1,4 +1,9 @@
-# Deutsch: key = text, {name} for places, .one and .many for numbers
+// swift-format-ignore-file
+// The words of the interface. Deutsch: key = text, {name} for places, .one and .many for numbers.
+// One line for each key; a text literal compiles at once, where an embedded file would become a million numbers.
+
+extension Languages {
+    static let germanWords = #"""
 access.bad_email = „{email}“ ist keine E-Mail-Adresse.
 access.by_email = Ein Code per E-Mail
 access.by_password = Mit Passwort
@@ -2300,3 +2305,5 @@ workforce.rules = Ihre Regeln
 workforce.rules_lead = Niemand bekommt über Ihre Grenze hinaus einen Platz angeboten. Bestehende Plätze bleiben.
 workforce.rules_set = Ihre Regeln gelten ab jetzt.
 workforce.title = Unsere Leute in Weiterbildung
+"""#
+}

@@ -1,4 +1,9 @@
-# Français: key = text, {name} for places, .one, .few and .many for numbers; what is missing is shown in English
+// swift-format-ignore-file
+// The words of the interface. Français: key = text, {name} for places, .one, .few and .many for numbers.
+// One line for each key; a text literal compiles at once, where an embedded file would become a million numbers.
+
+extension Languages {
+    static let frenchWords = #"""
 access.bad_email = « {email} » n’est pas une adresse électronique.
 access.by_email = Un code par courrier électronique
 access.by_password = Avec un mot de passe
@@ -304,7 +309,7 @@ bundle.state.declined = décline
 bundle.state.invited = invitée
 bundle.state.joined = participe
 bundle.title = Le remplir ensemble
-bundle.wage = Les salaires sont comptés à 25 € par heure hors du travail.
+bundle.wage = Les salaires sont calculés à {rate} pour une heure d’absence du travail.
 bundle.yours = Votre entreprise a été invitée
 calendar.address = L’adresse de votre calendrier :
 calendar.end = Y mettre fin
@@ -421,7 +426,6 @@ council.intro = Vous voyez par numéro les personnes des employeurs pour lesquel
 council.lead = {chosen} places sont prises ; {not} souhaits ou besoins sont sans place.
 council.linked = Le comité d’entreprise parle maintenant pour cet employeur.
 council.needs = Ce qu’il faut
-council.next = Partie suivante
 council.no_role = aucun nouveau métier n’est prévu
 council.no_seat = pas de place dans le plan
 council.nobody = Personne.
@@ -429,9 +433,7 @@ council.none = Aucun employeur n’est encore relié à votre comité d’entrep
 council.not_chosen = Non choisies, et pourquoi
 council.open = Aucun plan n’a encore examiné ce besoin.
 council.others = Collègues de la même entreprise avec cette compétence dans leur nouveau métier : {people} ; avec une place pour l’acquérir : {seats}.
-council.page = partie {page} sur {pages}, {n} en tout
 council.people = Personnes qui en ont besoin
-council.previous = Partie précédente
 council.rule = La règle : un plan publié donne les places, d’abord aux groupes les moins bien servis. Sur la liste d’attente passe d’abord qui n’a aucune place, puis qui attend depuis le plus longtemps. Personne ne peut être avancé à la main sans une raison dans le journal.
 council.seats = Dont avec une place
 council.skill = Compétence
@@ -2303,3 +2305,5 @@ workforce.rules = Vos règles
 workforce.rules_lead = Personne ne reçoit de place au-delà de votre limite. Les places déjà prises restent.
 workforce.rules_set = Vos règles valent à partir de maintenant.
 workforce.title = Nos salariés en formation
+"""#
+}

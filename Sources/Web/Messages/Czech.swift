@@ -1,4 +1,9 @@
-# Čeština: key = text, {name} for places, .one, .few and .many for numbers; what is missing is shown in English
+// swift-format-ignore-file
+// The words of the interface. Čeština: key = text, {name} for places, .one, .few and .many for numbers.
+// One line for each key; a text literal compiles at once, where an embedded file would become a million numbers.
+
+extension Languages {
+    static let czechWords = #"""
 access.bad_email = „{email}“ není e-mailová adresa.
 access.by_email = Kód e-mailem
 access.by_password = S heslem
@@ -308,7 +313,7 @@ bundle.state.declined = odmítla
 bundle.state.invited = pozvána
 bundle.state.joined = připojila se
 bundle.title = Naplnit společně
-bundle.wage = Mzdy počítáme 25 € za hodinu mimo práci.
+bundle.wage = Mzdy se počítají sazbou {rate} za hodinu nepřítomnosti v práci.
 bundle.yours = Vaší firmy se ptáme
 calendar.address = Adresa vašeho kalendáře:
 calendar.end = Ukončit
@@ -425,7 +430,6 @@ council.intro = Vidíte lidi zaměstnavatelů, za které mluvíte, pod čísly. 
 council.lead = Obsazená místa: {chosen}; přání nebo potřeby bez místa: {not}.
 council.linked = Podniková rada od teď mluví za tohoto zaměstnavatele.
 council.needs = Co je potřeba
-council.next = Další část
 council.no_role = žádná nová role není plánována
 council.no_seat = žádné místo v plánu
 council.nobody = Nikdo.
@@ -433,9 +437,7 @@ council.none = K vaší podnikové radě zatím není přiřazen žádný zaměs
 council.not_chosen = Nevybráni, a proč
 council.open = Na tuto potřebu se zatím žádný plán nepodíval.
 council.others = Kolegové a kolegyně z téže firmy, kteří tuto dovednost v nové roli potřebují: {people}; z toho mají místo: {seats}.
-council.page = část {page} z {pages}, celkem {n}
 council.people = Lidé s touto potřebou
-council.previous = Předchozí část
 council.rule = Pravidlo: místa dává zveřejněný plán, nejprve nejhůře postaveným skupinám. Na čekací listině je první ten, kdo nemá žádné místo, pak ten, kdo čeká nejdéle. Nikoho nelze ručně posunout dopředu bez důvodu v záznamu.
 council.seats = Z toho s místem
 council.skill = Dovednost
@@ -2349,3 +2351,5 @@ workforce.rules = Vaše pravidla
 workforce.rules_lead = Nad vaši hranici se nikomu místo nenabídne. Už daná místa zůstávají.
 workforce.rules_set = Vaše pravidla platí od teď.
 workforce.title = Naši lidé ve vzdělávání
+"""#
+}
