@@ -49,8 +49,25 @@ def measure(folder):
     print(time.perf_counter() - begin, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 
 
+def attempt(folder, limit):
+    """Runs `measure` as a process of its own and prints what it prints; where it fails or takes too long, why, and the memory it reached."""
+    import subprocess
+
+    try:
+        done = subprocess.run([sys.executable, __file__, "measure", folder], capture_output=True, text=True, timeout=limit)
+        if done.returncode == 0:
+            print(done.stdout.strip())
+            return
+        reason = (done.stderr.strip().splitlines() or [f"ended with code {done.returncode}"])[-1]
+    except subprocess.TimeoutExpired:
+        reason = f"not done after {limit} s"
+    print("failed", resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024, reason)
+
+
 if __name__ == "__main__":
-    if sys.argv[1] == "generate":
+    if sys.argv[1] == "attempt":
+        attempt(sys.argv[2], int(sys.argv[3]))
+    elif sys.argv[1] == "generate":
         generate(int(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]), sys.argv[5])
     else:
         measure(sys.argv[2])

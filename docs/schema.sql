@@ -538,6 +538,28 @@ CREATE TABLE statement_place (
     extremity {real} NOT NULL CHECK (extremity >= 0)
 ) {strict};
 
+-- M034_StatementsHaveTopics
+CREATE TABLE topic (
+    id {id},
+    round_id {int} NOT NULL REFERENCES round (id),
+    name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 80),
+    named_at {int} NOT NULL,
+    named_by {int} REFERENCES member (id),
+    UNIQUE (round_id, name)
+) {strict};
+
+CREATE TABLE statement_topic (
+    statement_id {int} PRIMARY KEY REFERENCES statement (id),
+    topic_id {int} NOT NULL REFERENCES topic (id)
+) {strict};
+
+CREATE INDEX statement_topic_topic ON statement_topic (topic_id);
+
+-- M035_ConversationsComeBack
+ALTER TABLE statement ADD COLUMN is_meta {int} NOT NULL DEFAULT 0 CHECK (is_meta IN (0, 1));
+
+ALTER TABLE statement ADD COLUMN moderated_elsewhere {int} CHECK (moderated_elsewhere IN (-1, 0, 1));
+
 -- M040_PlansTryOtherLimits
 ALTER TABLE plan_run ADD COLUMN release_share {int} NOT NULL DEFAULT 100 CHECK (release_share BETWEEN 10 AND 300);
 

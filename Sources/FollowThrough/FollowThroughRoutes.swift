@@ -8,6 +8,7 @@ import Web
 struct FollowThroughRoutes: Sendable {
     let fates: FateStore
     let involvement: InvolvementStore
+    let stages: StageInvolvementInput
     let rounds: RoundStore
     let search: SearchStore
 
@@ -28,6 +29,13 @@ struct FollowThroughRoutes: Sendable {
         }
         table.get("/involvement", .seeing(.indicators), "Who takes part at which step, by kind of partner") { call in
             try InvolvementPage.matrix(await involvement.matrix(), call)
+        }
+        table.get(
+            "/involvement/stages", .seeing(.indicators),
+            "Involvement by stage: ratios with their ranges, where companies are lost, how even it is"
+        ) {
+            call in
+            try await StageInvolvementPage.view(stages.figures(isWhole: call.visitor.isOrganiser), call)
         }
         table.get("/search", .everyone, "Finds words in everything the visitor may see") { call in
             try SearchPage.results(

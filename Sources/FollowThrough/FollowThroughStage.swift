@@ -19,8 +19,11 @@ package struct FollowThroughStage: Sendable {
     package func register(in table: RouteTable) {
         ResultRoutes(fates: fates, indicators: IndicatorStore(database), reports: ReportStore(database), rounds: RoundStore(database))
             .register(in: table)
-        FollowThroughRoutes(fates: fates, involvement: involvement, rounds: RoundStore(database), search: SearchStore(database))
-            .register(in: table)
+        FollowThroughRoutes(
+            fates: fates, involvement: involvement, stages: StageInvolvementInput(database), rounds: RoundStore(database),
+            search: SearchStore(database)
+        )
+        .register(in: table)
         NextRoundRoutes(next: NextRoundStore(database), rounds: RoundStore(database)).register(in: table)
         OwnDataRoutes(own: OwnDataStore(database)).register(in: table)
     }
@@ -39,7 +42,9 @@ package struct FollowThroughStage: Sendable {
             PageTemplate("fates", PackageResources.fates_mustache), PageTemplate("news", PackageResources.news_mustache),
             PageTemplate("reports", PackageResources.reports_mustache), PageTemplate("report", PackageResources.report_mustache),
             PageTemplate("fate", PackageResources.fate_mustache), PageTemplate("origin", PackageResources.origin_mustache),
-            PageTemplate("involvement", PackageResources.involvement_mustache), PageTemplate("desk", PackageResources.desk_mustache),
+            PageTemplate("involvement", PackageResources.involvement_mustache),
+            PageTemplate("stage_involvement", PackageResources.stage_involvement_mustache),
+            PageTemplate("desk", PackageResources.desk_mustache),
             PageTemplate("own_data", PackageResources.own_data_mustache), PageTemplate("receipts", PackageResources.receipts_mustache),
             PageTemplate("audit", PackageResources.audit_mustache), PageTemplate("documents", PackageResources.documents_mustache),
             PageTemplate("document", PackageResources.document_mustache),

@@ -28,28 +28,36 @@ package struct InvolvementStore: Sendable {
         try await database.read { connection in
             let partners = try PartnerStore.all(on: connection).filter { $0.status == "active" }
             let voices = Dictionary(uniqueKeysWithValues: partners.map { ($0.id, $0.voiceClass) })
-            let steps: [SQLText] = [
-                "SELECT DISTINCT member.partner_id FROM invitation JOIN member ON member.id = invitation.member_id",
-                "SELECT DISTINCT member.partner_id FROM invitation JOIN member ON member.id = invitation.member_id WHERE invitation.used_at IS NOT NULL UNION SELECT participant.partner_id FROM participant WHERE participant.partner_id IS NOT NULL",
-                """
-                SELECT DISTINCT participant.partner_id FROM statement JOIN participant ON participant.id = statement.participant_id
-                WHERE participant.partner_id IS NOT NULL
-                """,
-                "SELECT DISTINCT participant.partner_id FROM vote JOIN participant ON participant.id = vote.participant_id WHERE participant.partner_id IS NOT NULL",
-                "SELECT partner_id FROM meeting_partner UNION SELECT owner_id FROM objective UNION SELECT owner_id FROM barrier",
-                "SELECT DISTINCT owner_id FROM action",
-                """
-                SELECT DISTINCT worker.partner_id FROM enrolment JOIN worker ON worker.id = enrolment.worker_id
-                WHERE enrolment.state IN ('accepted', 'attended', 'completed')
-                """,
-            ]
-            let active = try steps.map { step in Set(try connection.query(step) { try $0.next() as PartnerID }) }
+            let active = try Self.active(on: connection)
             return VoiceClass.allCases.map { voice in
                 InvolvementRow(
                     voice: voice, registered: voices.values.count { $0 == voice },
-                    counts: active.map { ids in ids.count { voices[$0] == voice } })
+                    counts: InvolvementStep.allCases.map { step in active[step]?.count { voices[$0] == voice } ?? 0 })
             }
         }
+    }
+
+    /// Who took part in each step, whatever their status.
+    static func active(on connection: any SQLConnection) throws -> [InvolvementStep: Set<PartnerID>] {
+        let steps: [SQLText] = [
+            "SELECT DISTINCT member.partner_id FROM invitation JOIN member ON member.id = invitation.member_id",
+            "SELECT DISTINCT member.partner_id FROM invitation JOIN member ON member.id = invitation.member_id WHERE invitation.used_at IS NOT NULL UNION SELECT participant.partner_id FROM participant WHERE participant.partner_id IS NOT NULL",
+            """
+            SELECT DISTINCT participant.partner_id FROM statement JOIN participant ON participant.id = statement.participant_id
+            WHERE participant.partner_id IS NOT NULL
+            """,
+            "SELECT DISTINCT participant.partner_id FROM vote JOIN participant ON participant.id = vote.participant_id WHERE participant.partner_id IS NOT NULL",
+            "SELECT partner_id FROM meeting_partner UNION SELECT owner_id FROM objective UNION SELECT owner_id FROM barrier",
+            "SELECT DISTINCT owner_id FROM action",
+            """
+            SELECT DISTINCT worker.partner_id FROM enrolment JOIN worker ON worker.id = enrolment.worker_id
+            WHERE enrolment.state IN ('accepted', 'attended', 'completed')
+            """,
+        ]
+        return try Dictionary(
+            uniqueKeysWithValues: zip(InvolvementStep.allCases, steps).map { step, sql in
+                (step, Set(try connection.query(sql) { try $0.next() as PartnerID }))
+            })
     }
 
     /// What waits for the hub's team.

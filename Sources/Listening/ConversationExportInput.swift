@@ -17,11 +17,15 @@ package struct ConversationExportInput: Sendable {
                 "SELECT id, external_id FROM participant WHERE round_id = \(round) ORDER BY id",
                 { (id: try $0.next() as ParticipantID, number: try $0.next() as String?) })
             let statements = try connection.query(
-                "SELECT id, external_id, participant_id, text, state, created_at FROM statement WHERE round_id = \(round) ORDER BY id"
+                """
+                SELECT id, external_id, participant_id, text, state, created_at, is_meta, moderated_elsewhere FROM statement
+                WHERE round_id = \(round) ORDER BY id
+                """
             ) {
                 (
                     id: try $0.next() as StatementID, number: try $0.next() as String?, author: try $0.next() as ParticipantID?,
-                    text: try $0.next() as String, state: try $0.next() as String, at: try $0.next() as Moment
+                    text: try $0.next() as String, state: try $0.next() as String, at: try $0.next() as Moment,
+                    isMeta: try $0.next() as Bool, elsewhere: try $0.next() as Int?
                 )
             }
             let person = Self.numbers(people.map { ($0.id, $0.number) })
@@ -30,7 +34,6 @@ package struct ConversationExportInput: Sendable {
                 """
                 SELECT vote.statement_id, vote.participant_id, vote.choice, vote.at FROM vote
                 JOIN statement ON statement.id = vote.statement_id WHERE statement.round_id = \(round)
-                ORDER BY vote.at, vote.participant_id, vote.statement_id
                 """
             ) { row -> PolisConversation.Vote in
                 let statement: StatementID = try row.next()
@@ -44,15 +47,21 @@ package struct ConversationExportInput: Sendable {
                 statements: statements.map {
                     PolisConversation.Statement(
                         id: number[$0.id] ?? "", author: $0.author.flatMap { person[$0] } ?? "", text: $0.text,
-                        moderated: Self.moderated($0.state),
+                        moderated: Self.moderated($0.state, elsewhere: $0.elsewhere), isMeta: $0.isMeta,
                         createdAt: $0.at.milliseconds)
-                }, votes: votes)
+                },
+                // Votes of one moment in the order of their numbers: the numbers of the tables differ from hub to hub.
+                votes: votes.sorted { left, right in
+                    if left.at != right.at { return left.at < right.at }
+                    if left.participant != right.participant { return PolisFiles.isBefore(left.participant, right.participant) }
+                    return PolisFiles.isBefore(left.statement, right.statement)
+                })
         }
     }
 
-    private static func moderated(_ state: String) -> Int {
+    private static func moderated(_ state: String, elsewhere: Int?) -> Int {
         switch StatementState(rawValue: state) {
-        case .accepted: 1
+        case .accepted: elsewhere == 0 ? 0 : 1
         case .held: 0
         default: -1
         }

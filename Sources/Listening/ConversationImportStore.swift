@@ -8,14 +8,18 @@ package struct ImportedConversation: Sendable {
     package struct Statement: Sendable {
         package let externalID: String
         package let text: String
-        package let accepted: Bool
+        /// 1 accepted, 0 not looked at, -1 moderated out.
+        package let moderated: Int
+        /// About the conversation itself.
+        package let isMeta: Bool
         package let author: String
         package let at: Moment
 
-        package init(externalID: String, text: String, accepted: Bool, author: String, at: Moment) {
+        package init(externalID: String, text: String, moderated: Int, isMeta: Bool, author: String, at: Moment) {
             self.externalID = externalID
             self.text = text
-            self.accepted = accepted
+            self.moderated = moderated
+            self.isMeta = isMeta
             self.author = author
             self.at = at
         }
@@ -77,24 +81,56 @@ package struct ConversationImportStore: Sendable {
                 ) {
                     (try $0.next() as String, try $0.next() as StatementID)
                 })
+            var added = 0
             for statement in conversation.statements where numbers[statement.externalID] == nil {
                 numbers[statement.externalID] = try StatementStore.add(
                     StatementDraft(kind: .impression, language: language, text: statement.text), to: round,
-                    participant: participant(statement.author), meeting: nil, externalID: statement.externalID,
-                    state: statement.accepted ? .accepted : .rejected, at: statement.at, on: connection)
+                    participant: statement.author.isEmpty ? nil : participant(statement.author), meeting: nil,
+                    externalID: statement.externalID, state: statement.moderated < 0 ? .rejected : .accepted, at: statement.at,
+                    on: connection, isMeta: statement.isMeta, moderatedElsewhere: statement.moderated)
+                added += 1
             }
-            for vote in conversation.votes {
+            let before = try Self.votes(of: round, on: connection)
+            // Of several votes on one statement the last counts; what is there already is not written again.
+            let last = Dictionary(
+                conversation.votes.enumerated().map { ("\($0.element.statement) \($0.element.participant)", $0.offset) },
+                uniquingKeysWith: { $1 })
+            for (position, vote) in conversation.votes.enumerated() where last["\(vote.statement) \(vote.participant)"] == position {
                 guard let statement = numbers[vote.statement] else { continue }
+                guard before["\(statement) \(vote.participant)"] != Given(choice: vote.choice, at: vote.at) else { continue }
                 try VoteStore.record(
                     vote.choice, important: false, on: statement, by: participant(vote.participant), at: vote.at, connection)
+                added += 1
             }
+            let stored = try RoundStore.round(round, on: connection)
+            let report = ImportReport(
+                round: round, statements: conversation.statements.count, participants: stored.participantCount, votes: stored.voteCount)
+            if added == 0, known != nil { return report }
             try AuditLog.append(
                 AuditEntry(actor: "import", act: "imported", object: "round \(round)", after: "\(conversation.votes.count) votes"), at: now,
                 on: connection)
             try JobQueue.request(StatementStore.readingJob, subject: round.raw, at: now, on: connection)
-            let stored = try RoundStore.round(round, on: connection)
-            return ImportReport(
-                round: round, statements: conversation.statements.count, participants: stored.participantCount, votes: stored.voteCount)
+            return report
         }
+    }
+
+    private struct Given: Equatable {
+        let choice: VoteChoice
+        let at: Moment
+    }
+
+    private static func votes(of round: RoundID, on connection: any SQLConnection) throws -> [String: Given] {
+        let rows = try connection.query(
+            """
+            SELECT vote.statement_id, participant.external_id, vote.choice, vote.at FROM vote
+            JOIN participant ON participant.id = vote.participant_id
+            WHERE participant.round_id = \(round) AND participant.external_id IS NOT NULL
+            """
+        ) { row in
+            let statement: StatementID = try row.next()
+            let person: String = try row.next()
+            return ("\(statement) \(person)", Given(choice: VoteChoice(rawValue: try row.next()) ?? .pass, at: try row.next()))
+        }
+        return Dictionary(uniqueKeysWithValues: rows)
     }
 }

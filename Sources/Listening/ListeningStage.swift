@@ -16,6 +16,7 @@ package struct ListeningStage: Sendable {
     package let moderation: ModerationStore
     package let surveys: SurveyStore
     package let paper: PaperStore
+    package let topics: TopicStore
 
     package init(_ database: any SQLDatabase) {
         partners = PartnerStore(database)
@@ -30,6 +31,7 @@ package struct ListeningStage: Sendable {
         moderation = ModerationStore(database)
         surveys = SurveyStore(database)
         paper = PaperStore(database)
+        topics = TopicStore(database)
     }
 
     package func register(in table: RouteTable, door: DoorSettings, mailer: Mailer?) {
@@ -47,6 +49,7 @@ package struct ListeningStage: Sendable {
         SurveyRoutes(surveys: surveys, rounds: rounds).register(in: table)
         PaperRoutes(paper: paper, rounds: rounds, partners: partners).register(in: table)
         StatementRoutes(rounds: rounds, statements: statements, votes: votes).register(in: table)
+        TopicRoutes(rounds: rounds, statements: statements, topics: topics).register(in: table)
     }
 
     package static var templates: [PageTemplate] {
@@ -74,7 +77,7 @@ package struct ListeningStage: Sendable {
             PageTemplate("paper", Files.paper_mustache),
             PageTemplate("paper_sheets", Files.paper_sheets_mustache),
             PageTemplate("paper_entry", Files.paper_entry_mustache),
-            PageTemplate("hub", Files.hub_mustache),
+            PageTemplate("hub", Files.hub_mustache), PageTemplate("topics", Files.topics_mustache),
         ]
     }
 }

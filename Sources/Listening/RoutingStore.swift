@@ -43,6 +43,8 @@ package enum RoutingStore {
             let before = organisations[row.id] ?? (0, 0)
             organisations[row.id] = (before.own + (row.voice == partner ? 1 : 0), before.all + 1)
         }
+        let meta = Set(
+            try connection.query("SELECT id FROM statement WHERE round_id = \(round) AND is_meta = 1") { try $0.next() as StatementID })
         let extremity = Dictionary(
             uniqueKeysWithValues: try connection.query(
                 """
@@ -53,7 +55,7 @@ package enum RoutingStore {
         let candidates = open.map { id in
             VoteRouting.Candidate(
                 number: id.raw, count: counts[id] ?? VoteCount(), classSeen: organisations[id]?.own ?? 0,
-                organisationsSeen: organisations[id]?.all ?? 0, extremity: extremity[id] ?? 0)
+                organisationsSeen: organisations[id]?.all ?? 0, extremity: extremity[id] ?? 0, isMeta: meta.contains(id))
         }
         let seed = UInt64(bitPattern: round.raw) &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(bitPattern: member.raw) &* 1_000_003 &+ UInt64(answered)
         return VoteRouting.next(candidates, target: target, seed: seed).map { StatementID($0) }

@@ -50,6 +50,8 @@ package struct Statement: Encodable, Sendable {
     package let tally: VoteTally?
     /// The class the author speaks for; only where at least five authors of the class spoke in the round.
     package let authorClass: VoiceClass?
+    /// What it has in common with others, as a person named it.
+    package let topic: String?
 }
 
 /// What a form says about a statement that is to be.

@@ -13,7 +13,7 @@ enum StatementPage {
             let part = ListPart(statements, of: call)
             return [
                 "round": round.id.description, "roundTitle": round.title, "phases": RoundPage.phases(of: round, call),
-                "empty": statements.isEmpty, "pager": part.pager,
+                "empty": statements.isEmpty, "pager": part.pager, "hasTopics": statements.contains { $0.topic != nil },
                 "lead": t.count("statements.lead", statements.count), "statements": part.lines.map { row($0, t) },
                 "canSpeak": round.isListening && call.visitor.member != nil, "fields": fields(form, t),
             ]
@@ -38,6 +38,7 @@ enum StatementPage {
             "path": "/statements/\(statement.id)", "number": statement.id.description, "id": statement.id.description,
             "text": statement.text,
             "lang": statement.language.rawValue, "kind": t("statement.\(statement.kind.rawValue)"),
+            "topic": statement.topic ?? "", "hasTopic": statement.topic != nil,
             "author": statement.authorClass.map { t("class.\($0.rawValue)") } ?? "", "votes": t.number(statement.votes),
             "agree": statement.tally.map { t.number($0.agree) } ?? "·", "disagree": statement.tally.map { t.number($0.disagree) } ?? "·",
             "pass": statement.tally.map { t.number($0.pass) } ?? "·", "agreeWidth": (statement.tally?.agree ?? 0) * 100 / total,

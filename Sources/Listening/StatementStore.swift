@@ -17,8 +17,10 @@ package struct StatementStore: Sendable {
             (SELECT COUNT(*) FROM counted_vote WHERE counted_vote.statement_id = statement.id AND counted_vote.choice = 1),
             (SELECT COUNT(*) FROM counted_vote WHERE counted_vote.statement_id = statement.id AND counted_vote.choice = -1),
             (SELECT COUNT(*) FROM counted_vote WHERE counted_vote.statement_id = statement.id AND counted_vote.choice = 0),
-            partner.kind, partner.head_count
+            partner.kind, partner.head_count, topic.name
         FROM statement
+        LEFT JOIN statement_topic ON statement_topic.statement_id = statement.id
+        LEFT JOIN topic ON topic.id = statement_topic.topic_id
         LEFT JOIN participant ON participant.id = statement.participant_id
         LEFT JOIN partner ON partner.id = participant.partner_id
         """
@@ -36,13 +38,14 @@ package struct StatementStore: Sendable {
         let (agree, disagree, pass): (Int, Int, Int) = try (row.next(), row.next(), row.next())
         let partnerKind: PartnerKind? = try row.next()
         let heads: Int? = try row.next()
+        let topic: String? = try row.next()
         let voice = partnerKind.map { VoiceClass(kind: $0, headCount: heads ?? 0) }
         let votes = agree + disagree + pass
         return Statement(
             id: id, round: round, kind: kind, language: language, text: text, state: state, reason: reason, createdAt: created,
             votes: votes,
             tally: votes < VoteTally.smallest ? nil : VoteTally(agree: agree, disagree: disagree, pass: pass),
-            authorClass: voice.flatMap { shown.contains($0) ? $0 : nil })
+            authorClass: voice.flatMap { shown.contains($0) ? $0 : nil }, topic: topic)
     }
 
     package func accepted(in round: RoundID) async throws -> [Statement] { try await list(in: round, state: .accepted) }
@@ -111,12 +114,13 @@ package struct StatementStore: Sendable {
     package static func add(
         _ draft: StatementDraft, to round: RoundID, participant: ParticipantID?, meeting: MeetingID?, externalID: String?,
         state: StatementState,
-        at now: Moment, on connection: any SQLConnection
+        at now: Moment, on connection: any SQLConnection, isMeta: Bool = false, moderatedElsewhere: Int? = nil
     ) throws -> StatementID {
         let id: StatementID = try connection.value(
             """
-            INSERT INTO statement (round_id, participant_id, meeting_id, external_id, language, kind, text, state, created_at)
-            VALUES (\(round), \(participant), \(meeting), \(externalID), \(draft.language), \(draft.kind.rawValue), \(draft.text), \(state.rawValue), \(now))
+            INSERT INTO statement (round_id, participant_id, meeting_id, external_id, language, kind, text, state, created_at, is_meta, moderated_elsewhere)
+            VALUES (\(round), \(participant), \(meeting), \(externalID), \(draft.language), \(draft.kind.rawValue), \(draft.text), \(state.rawValue), \(now),
+                \(isMeta), \(moderatedElsewhere))
             RETURNING id
             """)
         if let meeting {

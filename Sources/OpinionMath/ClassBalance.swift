@@ -94,6 +94,29 @@ package struct ClassBalance: Sendable {
         weights = voices.weights
     }
 
+    /// The reading of a row in which some classes are made one, with their weights and their voices together: it tells of them what their sum tells.
+    ///
+    /// - Parameter weights: of the classes as they are, together 1.
+    static func reading(_ counts: [ClassCount], weights: [Double], merging merged: Set<Int>) -> BalancedReading {
+        var (counts, weights) = (counts, weights)
+        if let place = merged.min() {
+            for other in merged.sorted() where other != place {
+                counts[place].organisations += counts[other].organisations
+                counts[place].agree += counts[other].agree
+                counts[place].disagree += counts[other].disagree
+                counts[other] = ClassCount()
+                weights[place] += weights[other]
+                weights[other] = 0
+            }
+        }
+        return ClassBalance(weights: weights).reading(counts)
+    }
+
+    private init(weights: [Double]) {
+        voices = Voices(organisationOfParticipant: [], classOfOrganisation: [], classTargets: weights)
+        self.weights = weights
+    }
+
     /// Counts by statement and class. O(votes + organisations); the memory of one row of statements beside the result.
     func counts(_ matrix: VoteMatrix) -> [[ClassCount]] {
         let width = matrix.statementCount

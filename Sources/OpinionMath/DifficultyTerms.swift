@@ -1,11 +1,17 @@
 // The words by which barriers and drivers of change are recognised, in six languages. Read by DifficultyModel; people correct what it suggests.
 
+import Foundation
+
 /// Seed words: a line for each code of the taxonomy. A word stands for every word that begins with it (and, from five letters on, for compounds
 /// that contain it); several words stand for a phrase.
 package enum DifficultyTerms {
     package static let all: [TextLanguage: String] = [
         .english: english, .german: german, .french: french, .italian: italian, .spanish: spanish, .czech: czech,
     ]
+
+    /// Every code that has words.
+    package static let codes = Set(
+        english.split(separator: "\n").compactMap { $0.split(separator: ":").first.map { $0.trimmingCharacters(in: .whitespaces) } })
 
     private static let english = """
         A1: did not know, never heard, unknown, unaware, find out, by chance, nobody told, information, brochure, adviser, guide through, heard about

@@ -6,6 +6,9 @@ import Foundation
 package enum Representation: String, Codable, Sendable { case fair, under, over, notEnoughData }
 
 package enum Involvement {
+    /// Fewer organisations than this give no overall figure.
+    package static let smallestSample = 20
+
     /// Wilson score interval of `hits` out of `seen` at 90 %.
     package static func wilson(_ hits: Int, of seen: Int, z: Double = 1.645) -> (low: Double, high: Double) {
         guard seen > 0 else { return (0, 1) }
@@ -28,7 +31,7 @@ package enum Involvement {
     /// 1 − JSD(q‖π) with the bias of a finite sample taken off: 1 mirrors the region. `nil` below twenty.
     package static func index(counts: [Int], reference: [Double]) -> Double? {
         let n = Double(counts.reduce(0, +))
-        guard n >= 20 else { return nil }
+        guard n >= Double(smallestSample) else { return nil }
         var divergence = 0.0
         for (count, share) in zip(counts, reference) {
             let q = Double(count) / n

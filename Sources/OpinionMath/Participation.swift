@@ -17,6 +17,11 @@ package struct TheilIndex: Codable, Sendable, Equatable {
     package let between: Double
     package let within: Double
 
+    package init(between: Double, within: Double) {
+        self.between = between
+        self.within = within
+    }
+
     package var total: Double { between + within }
 }
 
@@ -95,11 +100,12 @@ extension Involvement {
             let (keptSmall, keptLarge) = (min(1, s1 / s0), min(1, l1 / l0))
             let (a, b) = (min(s1, s0) + 0.5, min(l1, l0) + 0.5)
             let (n, m) = (s0 + 0.5, l0 + 0.5)
-            let ratio = (a / n) / (b / m)
+            let corrected = (a / n) / (b / m)
+            let ratio = keptLarge > 0 ? keptSmall / keptLarge : corrected
             let deviation = max(0, 1 / a - 1 / n + 1 / b - 1 / m).squareRoot()
             return DropOff(
-                stage: stage, keptSmall: keptSmall, keptLarge: keptLarge, ratio: ratio, low: ratio * exp(-1.645 * deviation),
-                high: ratio * exp(1.645 * deviation))
+                stage: stage, keptSmall: keptSmall, keptLarge: keptLarge, ratio: ratio,
+                low: min(ratio, corrected * exp(-1.645 * deviation)), high: max(ratio, corrected * exp(1.645 * deviation)))
         }
     }
 

@@ -15,11 +15,10 @@ package struct PublicReading: Codable, Sendable, Equatable {
         package let statement: Int
         /// Everybody who voted, by heads.
         package let heads: ShownCell
-        /// Organisations, each one voice. Where a class is hidden the count is rounded to fives: with the exact one, the rule that picks what else is
-        /// hidden would give it away.
+        /// Organisations, each one voice.
         package let organisations: ShownCell
-        /// Every class by its weight; `nil` below five organisations. Rounded to whole per cents, to five where a class is hidden; then disagreement,
-        /// passes and bridging are not told at all, because together they would give the hidden class away.
+        /// Every class by its weight; `nil` below five organisations. Hidden classes count as one, with their weights together, so that nothing is told
+        /// of them but what their sum tells. Rounded to whole per cents.
         package let agree: Estimate?
         package let disagree: Estimate?
         package let pass: Estimate?
@@ -80,18 +79,14 @@ extension OpinionLandscape {
     ///
     /// - Parameter visible: statements that may be shown.
     package func published(visible: Set<Int>) -> PublicReading {
-        let hasBalance = statements.contains { ($0.balanced?.organisations ?? 0) >= Suppression.smallest }
         let shown = statements.indices.filter { visible.contains($0) }
-        let places = Priorities.bands(
-            shown.compactMap { index in
-                guard let balanced = statements[index].balanced, balanced.organisations >= Suppression.smallest else { return nil }
-                return (index, balanced.agree)
-            })
+        let balance = Dictionary(uniqueKeysWithValues: shown.map { ($0, Balance(statements[$0], weights: classWeights)) })
+        let places = Priorities.bands(shown.compactMap { index in (balance[index]?.reading).map { (index, $0.agree) } })
         let band = Dictionary(uniqueKeysWithValues: places.map { ($0.statement, $0.band) })
         let byHeads = shown.filter { band[$0] == nil }.sorted { (-headShare($0), $0) < (-headShare($1), $1) }
-        let order = hasBalance ? places.map(\.statement) + byHeads : byHeads
+        let order = places.map(\.statement) + byHeads
         let change = Priorities.change(
-            balanced: places.map { ($0.statement, statements[$0.statement].balanced?.agree.value ?? 0) },
+            balanced: places.map { ($0.statement, balance[$0.statement]?.reading?.agree.value ?? 0) },
             heads: places.map { ($0.statement, headShare($0.statement)) })
         // A statement with too few votes may not appear anywhere else either.
         let told = Set(shown.filter { statements[$0].heads.seen >= Suppression.smallest })
@@ -102,7 +97,8 @@ extension OpinionLandscape {
                 PublicReading.Group(
                     letter: group.letter, size: group.size, centre: group.centre,
                     representative: group.representative.filter { told.contains($0.statement) })
-            }, rows: order.map { row($0, band: band[$0]) }, sharedAgreement: sharedAgreement.filter(told.contains),
+            }, rows: order.compactMap { index in balance[index].map { row(index, $0, band: band[index]) } },
+            sharedAgreement: sharedAgreement.filter(told.contains),
             sharedDisagreement: sharedDisagreement.filter(told.contains), change: Self.told(change))
     }
 
@@ -118,22 +114,42 @@ extension OpinionLandscape {
         return (Double(count.agree) + 1) / (Double(count.seen) + 2)
     }
 
-    private func row(_ index: Int, band: Int?) -> PublicReading.Row {
-        let reading = statements[index]
-        let balanced = reading.balanced.flatMap { $0.organisations >= Suppression.smallest ? $0 : nil }
-        let heads = PrivateCell(count: reading.heads.seen, agree: Double(reading.heads.agree))
-        let classes = balanced.map { Suppression.row($0.classes.map { PrivateCell(count: $0.organisations, agree: $0.agree) }) } ?? []
+    /// What is told of the classes of one statement.
+    private struct Balance {
+        /// In the order of the classes; empty where too few organisations voted.
+        let cells: [ShownCell]
+        /// With the hidden classes as one; `nil` where too few organisations voted.
+        let reading: BalancedReading?
+        /// Whether organisations voted whose class is not shown.
+        let hides: Bool
+
+        init(_ statement: StatementReading, weights: [Double]) {
+            guard let balanced = statement.balanced, balanced.organisations >= Suppression.smallest else {
+                (cells, reading, hides) = ([], nil, false)
+                return
+            }
+            let cells = Suppression.row(balanced.classes.map { PrivateCell(count: $0.organisations, agree: $0.agree) })
+            let hidden = Set(cells.indices.filter { cells[$0].isHidden })
+            self.cells = cells
+            hides = hidden.contains { balanced.classes[$0].organisations > 0 }
+            reading = hides ? ClassBalance.reading(balanced.classes, weights: weights, merging: hidden) : balanced
+        }
+    }
+
+    private func row(_ index: Int, _ balance: Balance, band: Int?) -> PublicReading.Row {
+        let statement = statements[index]
+        let (balanced, classes) = (balance.reading, balance.cells)
+        let heads = PrivateCell(count: statement.heads.seen, agree: Double(statement.heads.agree))
         // People who were not compared belong to no group; their cell is never shown, but it counts when cells are subtracted.
-        let inGroups = reading.byGroup.reduce(VoteCount(), +)
-        let rest = reading.heads - inGroups
+        let inGroups = statement.byGroup.reduce(VoteCount(), +)
+        let rest = statement.heads - inGroups
         // All groups or none: the exact count of heads stands beside them.
-        let groupCells = reading.byGroup.map { Suppression.alone(PrivateCell(count: $0.seen, agree: Double($0.agree))) }
+        let groupCells = statement.byGroup.map { Suppression.alone(PrivateCell(count: $0.seen, agree: Double($0.agree))) }
         let unsafe = groupCells.contains { $0.isHidden } || (rest.seen > 0 && rest.seen < Suppression.smallest)
         let byGroup = unsafe ? groupCells.map { _ in ShownCell.hidden } : groupCells
-        let enough = reading.heads.seen >= Suppression.smallest
-        // Where a class is hidden, exact weighted figures would tell its votes: they are rounded so far that many answers fit.
-        let hides = zip(classes, balanced?.classes ?? []).contains { $0.isHidden && $1.organisations > 0 }
-        let grain = hides ? 0.05 : 0.01
+        let enough = statement.heads.seen >= Suppression.smallest
+        let acrossGroups = statement.byGroup.isEmpty ? 1 : pow(statement.groupInformedConsensus, 1 / Double(statement.byGroup.count))
+        let grain = 0.01
         func told(_ estimate: Estimate?) -> Estimate? {
             estimate.map {
                 Estimate(
@@ -143,21 +159,20 @@ extension OpinionLandscape {
         }
         let all = balanced.map { Suppression.alone(PrivateCell(count: $0.organisations, agree: $0.classes.reduce(0) { $0 + $1.agree })) }
         return PublicReading.Row(
-            statement: index, heads: Suppression.alone(heads), organisations: all?.rounded(to: grain, countToFives: hides) ?? .hidden,
-            agree: told(balanced?.agree),
-            disagree: hides ? nil : told(balanced?.disagree), pass: hides ? nil : told(balanced?.pass),
-            bridging: hides ? nil : balanced.map { Suppression.rounded(min($0.bridging, reading.bridging), to: grain) },
-            difference: balanced.flatMap { balanced in
+            statement: index, heads: Suppression.alone(heads), organisations: all?.rounded(to: grain) ?? .hidden,
+            agree: told(balanced?.agree), disagree: told(balanced?.disagree), pass: told(balanced?.pass),
+            bridging: balanced.map { Suppression.rounded(min($0.bridging, acrossGroups), to: grain) },
+            difference: balanced.flatMap { _ in
                 // From the shown classes alone: with the others in the common mean the difference would tell their sum.
-                ClassBalance.difference(
-                    classes.indices.map { classes[$0].isHidden ? ClassCount() : balanced.classes[$0] },
-                    among: classes.indices.filter { !classes[$0].isHidden && classWeights[$0] > 0 })
-            },
-            effectiveSample: balanced.map { hides ? Double(Suppression.rounded(Int($0.effectiveSample))) : $0.effectiveSample.rounded() },
-            isCapped: balanced?.isCapped ?? false, classes: classes,
-            estimatedClasses: hides || balanced == nil
-                ? [] : classWeights.indices.filter { classWeights[$0] > 0 && (balanced?.classes[$0].organisations ?? 0) == 0 },
-            byGroup: byGroup, groupInformedConsensus: enough ? reading.groupInformedConsensus : nil,
-            position: reading.position, band: band)
+                statement.balanced.flatMap { whole in
+                    ClassBalance.difference(
+                        classes.indices.map { classes[$0].isHidden ? ClassCount() : whole.classes[$0] },
+                        among: classes.indices.filter { !classes[$0].isHidden && classWeights[$0] > 0 })
+                }
+            }, effectiveSample: balanced?.effectiveSample.rounded(), isCapped: balanced?.isCapped ?? false, classes: classes,
+            estimatedClasses: balance.hides
+                ? [] : classWeights.indices.filter { balanced != nil && classWeights[$0] > 0 && balanced?.classes[$0].organisations == 0 },
+            byGroup: byGroup, groupInformedConsensus: enough ? statement.groupInformedConsensus : nil, position: statement.position,
+            band: band)
     }
 }

@@ -14,14 +14,12 @@ package enum ShownCell: Codable, Sendable, Equatable {
 
     package var isHidden: Bool { self == .hidden }
 
-    /// Share to whole steps of `grain` and, when asked, the count to fives.
-    func rounded(to grain: Double, countToFives: Bool) -> ShownCell {
-        let count = { countToFives ? Suppression.rounded($0) : $0 }
-        return switch self {
-        case .shown(let n, let share): .shown(count: count(n), agreeShare: Suppression.rounded(share, to: grain))
-        case .atLeast80(let n): .atLeast80(count: count(n))
-        case .atMost20(let n): .atMost20(count: count(n))
-        case .hidden: .hidden
+    /// Share to whole steps of `grain`.
+    func rounded(to grain: Double) -> ShownCell {
+        if case .shown(let count, let share) = self {
+            .shown(count: count, agreeShare: Suppression.rounded(share, to: grain))
+        } else {
+            self
         }
     }
 }

@@ -31,13 +31,18 @@ package enum VoteRouting {
         package let organisationsSeen: Int
         /// Length of its position on the newest map; 0 where there is none yet.
         package let extremity: Double
+        /// About the conversation itself.
+        package let isMeta: Bool
 
-        package init(number: Int64, count: VoteCount, classSeen: Int = 0, organisationsSeen: Int = 0, extremity: Double = 0) {
+        package init(
+            number: Int64, count: VoteCount, classSeen: Int = 0, organisationsSeen: Int = 0, extremity: Double = 0, isMeta: Bool = false
+        ) {
             self.number = number
             self.count = count
             self.classSeen = classSeen
             self.organisationsSeen = organisationsSeen
             self.extremity = extremity
+            self.isMeta = isMeta
         }
     }
 
@@ -51,7 +56,7 @@ package enum VoteRouting {
         let sorted = candidates.sorted { $0.number < $1.number }
         let weights = sorted.map { candidate -> Double in
             let quota = target.map { classQuota(target: $0, classSeen: candidate.classSeen, seen: candidate.organisationsSeen) } ?? 1
-            let weight = priority(candidate.count, extremity: candidate.extremity) * quota
+            let weight = priority(candidate.count, extremity: candidate.extremity, isMeta: candidate.isMeta) * quota
             return weight.isFinite ? max(weight, 1e-9) : 1
         }
         var random = SeededRandom(seed: seed)

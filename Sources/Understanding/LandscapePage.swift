@@ -54,6 +54,7 @@ struct LandscapeReading: Encodable {
     private struct Row: Encodable {
         let statement: StatementID
         let text: String
+        let topic: String?
         let band: Int?
         let heads: Cell?
         let organisations: Cell?
@@ -112,7 +113,8 @@ struct LandscapeReading: Encodable {
         try container.encode(
             reading.rows.map { row in
                 Row(
-                    statement: id(row.statement), text: text(row.statement), band: row.band, heads: Cell(row.heads),
+                    statement: id(row.statement), text: text(row.statement), topic: texts[id(row.statement)]?.topic, band: row.band,
+                    heads: Cell(row.heads),
                     organisations: Cell(row.organisations), agree: row.agree, disagree: row.disagree, pass: row.pass,
                     bridging: row.bridging,
                     classesDiffer: row.difference?.isBeyondChance ?? false, effectiveSample: row.effectiveSample, capped: row.isCapped,
@@ -165,7 +167,8 @@ enum LandscapePage {
             "path": "/statements/\(page.id(row.statement))", "text": page.text(row.statement),
             "lang": page.texts[page.id(row.statement)]?.language.rawValue ?? "en", "heads": share(row.heads, t), "few": row.heads.isHidden,
             "bar": "", "balanced": "·", "interval": "·", "organisations": share(row.organisations, t), "band": "", "sample": "",
-            "differ": row.difference?.isBeyondChance ?? false,
+            "differ": row.difference?.isBeyondChance ?? false, "topic": page.texts[page.id(row.statement)]?.topic ?? "",
+            "hasTopic": page.texts[page.id(row.statement)]?.topic != nil,
         ]
         if let agree = row.agree {
             view["balanced"] = t.percent(agree.value)

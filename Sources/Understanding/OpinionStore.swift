@@ -25,6 +25,8 @@ package struct OpinionVersion: Sendable {
     package let waits: Bool
     /// How often the weights were changed: the page shows that too.
     package let weightChanges: Int
+    /// Changes when topics are named, renamed or dissolved.
+    package let topics: Int64
 }
 
 /// What the job needs to make a reading: rows by index, ids kept apart.
@@ -70,13 +72,14 @@ package struct OpinionStore: Sendable {
                 """
                 SELECT id, made_at, vote_count, (SELECT COUNT(*) FROM stage_closing WHERE stage_closing.round_id = opinion_snapshot.round_id),
                     COALESCE((SELECT waiting FROM vote_counting WHERE vote_counting.round_id = opinion_snapshot.round_id), 0),
-                    (SELECT COUNT(*) FROM weight_change WHERE weight_change.round_id = opinion_snapshot.round_id)
+                    (SELECT COUNT(*) FROM weight_change WHERE weight_change.round_id = opinion_snapshot.round_id),
+                    (SELECT COALESCE(MAX(named_at), 0) + COUNT(*) FROM topic WHERE topic.round_id = opinion_snapshot.round_id)
                 FROM opinion_snapshot WHERE round_id = \(round) ORDER BY id DESC LIMIT 1
                 """
             ) {
                 try OpinionVersion(
                     id: $0.next(), madeAt: $0.next(), voteCount: $0.next(), closedStages: $0.next(), waits: $0.next() as Int > 0,
-                    weightChanges: $0.next())
+                    weightChanges: $0.next(), topics: $0.next())
             }
         }
     }
@@ -95,8 +98,11 @@ package struct OpinionStore: Sendable {
     package func input(_ round: RoundID) async throws -> OpinionInput { try await database.read { try Self.input(round, on: $0) } }
 
     package static func input(_ round: RoundID, on connection: any SQLConnection) throws -> OpinionInput {
-        let statements = try connection.query("SELECT id, state FROM statement WHERE round_id = \(round) ORDER BY id") {
-            (id: try $0.next() as StatementID, state: try $0.next() as String)
+        let statements = try connection.query("SELECT id, state, is_meta FROM statement WHERE round_id = \(round) ORDER BY id") {
+            (
+                id: try $0.next() as StatementID, isShown: try $0.next() as String == StatementState.accepted.rawValue,
+                isMeta: try $0.next() as Bool
+            )
         }
         let participants = try connection.query(
             """
@@ -141,12 +147,12 @@ package struct OpinionStore: Sendable {
             guard let column = statementIndex[statement], let line = participantIndex[participant] else { return nil }
             return VoteMatrix.Entry(participant: line, statement: column, value: Int8(choice))
         }
-        for statement in statements { mix(statement.state == StatementState.accepted.rawValue ? 1 : 2) }
+        for statement in statements { mix(statement.isShown && !statement.isMeta ? 1 : 2) }
         let targets = try RoundStore.targets(round, on: connection)
         for target in targets { mix(Int(target * 1_000_000)) }
         return OpinionInput(
             statements: statements.map(\.id),
-            hidden: Set(statements.indices.filter { statements[$0].state != StatementState.accepted.rawValue }),
+            hidden: Set(statements.indices.filter { !statements[$0].isShown || statements[$0].isMeta }),
             participants: participants.map(\.id), entries: entries.compactMap { $0 },
             voices: Voices(organisationOfParticipant: organisationOf, classOfOrganisation: classes, classTargets: targets),
             memory: try memory(round, participantIndex, on: connection), digest: String(checksum, radix: 16))

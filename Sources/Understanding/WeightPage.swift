@@ -24,7 +24,7 @@ enum WeightPage {
                             "\(t("class.\(voice.rawValue)")): \(t.percent(sides.0)) → \(t.percent(sides.1))"
                         }.joined(separator: ", "),
                     ]
-                }, "mayChange": call.visitor.role == .coordinator,
+                }, "mayChange": call.visitor.role == .coordinator, "open": !form.mistakes.isEmpty,
                 "fields": zip(VoiceClass.allCases, weights.targets).map { voice, share in
                     FieldView.make(
                         "weight_\(voice.rawValue)", label: t("class.\(voice.rawValue)"), form: form,

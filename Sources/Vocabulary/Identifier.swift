@@ -38,6 +38,7 @@ package enum Entity {
     package enum Participant {}
     package enum Meeting {}
     package enum Finding {}
+    package enum Topic {}
     package enum Skill {}
     package enum Transition {}
     package enum Worker {}
@@ -81,6 +82,7 @@ package typealias StatementID = Identifier<Entity.Statement>
 package typealias ParticipantID = Identifier<Entity.Participant>
 package typealias MeetingID = Identifier<Entity.Meeting>
 package typealias FindingID = Identifier<Entity.Finding>
+package typealias TopicID = Identifier<Entity.Topic>
 package typealias SkillID = Identifier<Entity.Skill>
 package typealias TransitionID = Identifier<Entity.Transition>
 package typealias WorkerID = Identifier<Entity.Worker>

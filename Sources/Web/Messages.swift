@@ -56,6 +56,9 @@ package struct Messages: Sendable, MustacheParent {
     /// A whole number with the language's separator: 1,204 · 1.204 · 1 204.
     package func number(_ value: Int) -> String { value.formatted(formats.number) }
 
+    /// A ratio or an index with two decimals: 0.83 · 0,83.
+    package func decimal(_ value: Double) -> String { value.formatted(.number.precision(.fractionLength(2)).locale(formats.locale)) }
+
     /// A share (0…1) as a whole percentage: 63% · 63 %.
     package func percent(_ share: Double) -> String { share.formatted(formats.percent) }
 

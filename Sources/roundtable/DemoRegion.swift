@@ -164,6 +164,7 @@ package struct DemoRegion {
         }
         try makeMeetings()
         try makeStatements()
+        try makeTopics()
         try makeSurvey()
     }
 
@@ -221,6 +222,8 @@ package struct DemoRegion {
                 // The last two of the running round wait for a moderator.
                 state: number >= table.rows.count - 2 ? .held : .accepted, at: at, on: connection)
             statements.append((id, round, table.text(row, "lean")))
+            // In the running round some wait to be coded, so that there is something to suggest.
+            if round == 1, number % 6 == 0 { continue }
             for code in table.list(row, "codes") { try DifficultyStore.code(id, as: code, by: nil, at: at, on: connection) }
         }
     }

@@ -43,18 +43,8 @@ struct PolisImport: AsyncParsableCommand {
             title: round, question: conversation.topic,
             decisionRule: "Imported: the votes were given elsewhere, under the rules of that place.",
             classTargets: RoundDraft.equalTargets, stages: stages)
-        let imported = ImportedConversation(
-            statements: conversation.statements.map {
-                .init(
-                    externalID: $0.id, text: $0.text, accepted: $0.moderated >= 0, author: $0.author, at: Moment(milliseconds: $0.createdAt)
-                )
-            },
-            votes: conversation.votes.compactMap { vote in
-                VoteChoice(rawValue: vote.value).map {
-                    .init(statement: vote.statement, participant: vote.participant, choice: $0, at: Moment(milliseconds: vote.at))
-                }
-            })
-        let report = try await ConversationImportStore(database).add(imported, as: draft, language: language, at: now)
+        let report = try await ConversationImportStore(database).add(
+            ImportedConversation(conversation), as: draft, language: language, at: now)
         let house = House(database: database, logger: .quiet)
         try await house.jobs().drain()
         if json {
@@ -65,6 +55,22 @@ struct PolisImport: AsyncParsableCommand {
             )
         }
         await database.close()
+    }
+}
+
+extension ImportedConversation {
+    init(_ conversation: PolisConversation) {
+        self.init(
+            statements: conversation.statements.map {
+                .init(
+                    externalID: $0.id, text: $0.text, moderated: $0.moderated, isMeta: $0.isMeta, author: $0.author,
+                    at: Moment(milliseconds: $0.createdAt))
+            },
+            votes: conversation.votes.compactMap { vote in
+                VoteChoice(rawValue: vote.value).map {
+                    .init(statement: vote.statement, participant: vote.participant, choice: $0, at: Moment(milliseconds: vote.at))
+                }
+            })
     }
 }
 

@@ -80,4 +80,25 @@ struct TextConformance {
             #expect(Double(right) / Double(texts.count) >= 0.97, "\(language): \(right) of \(texts.count)")
         }
     }
+
+    @Test("Seven English conversations thrown together are told apart by their words alone")
+    func topics() throws {
+        let names = [
+            "15-per-hour-seattle", "brexit-consensus", "football-concussions", "scoop-hivemind.affordable-housing",
+            "scoop-hivemind.biodiversity",
+            "scoop-hivemind.ubi", "ssis.land-bank-farmland.2rumnecbeh.2021-08-01",
+        ]
+        var texts: [String] = []
+        var truth: [Int] = []
+        for (number, name) in names.enumerated() {
+            let folder = try #require(SharedFolder.root).appendingPathComponent("data/polis/\(name)")
+            for statement in try PolisFiles.read(folder).statements.sorted(by: { PolisFiles.isBefore($0.id, $1.id) }) {
+                texts.append(statement.text)
+                truth.append(number)
+            }
+        }
+        let found = TopicModel.assignment(texts, topics: names.count).map { $0?.topic ?? names.count }
+        let index = GroupStability.adjustedRandIndex(found, truth)
+        #expect(index >= 0.39, "adjusted Rand index \(index)")
+    }
 }

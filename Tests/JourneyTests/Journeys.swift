@@ -23,10 +23,7 @@ import Vocabulary
             let coordinator = try await hub.visitor("coordinator")
             let queue = try await coordinator.get("/rounds/2/moderation")
             #expect(queue.text.contains("Half-day portions"))
-            let number = try #require(
-                queue.text.components(separatedBy: "Half-day portions").first?.components(separatedBy: "/statements/").last?.prefix {
-                    $0.isNumber
-                })
+            let number: Int64 = try await hub.database.read { try $0.value("SELECT MAX(id) FROM statement WHERE text = \(remark)") }
             #expect(try await coordinator.post("/statements/\(number)/moderation", ["state": "accepted"]).status == 200)
 
             // A large company votes, changes its mind, and takes the vote back.

@@ -71,3 +71,46 @@ import Testing
         #expect(TopicLabels.labels([]).isEmpty)
     }
 }
+
+@Suite struct TopicTests {
+    @Test("Statements that share words form topics, whatever their order; junk and few texts form none")
+    func topics() {
+        let nights = ["night", "dark", "late"].flatMap { word in
+            [
+                "The \(word) shift has no courses", "Courses for the \(word) shift please",
+                "Nobody thinks of the \(word) shift when courses are planned",
+            ]
+        }
+        let forms = ["form", "paper", "letter"].flatMap { word in
+            [
+                "The application \(word) has twenty pages", "Shorten the application \(word) to one page",
+                "An application \(word) costs us two days of pages",
+            ]
+        }
+        let topics = TopicModel.topics(nights + forms)
+        #expect(topics.count >= 2)
+        for topic in topics { #expect(Set(topic.members.map { $0 < 9 }).count == 1, "\(topic.members)") }
+        #expect(topics.allSatisfy { !$0.label.isEmpty })
+        #expect(TopicModel.topics(nights + forms) == topics)
+        #expect(TopicModel.topics(Array((nights + forms).prefix(11))).isEmpty)
+        #expect(TopicModel.topics((0..<20).map { "x\($0)y" }).isEmpty)
+        #expect(TopicModel.topics([String](repeating: "", count: 20)).isEmpty)
+        #expect(TopicModel.topics([String](repeating: "The same course again", count: 20)).count == 1)
+    }
+
+    @Test("Where languages share no words the difficulty they name connects them")
+    func languages() {
+        let time = [
+            "Wir können niemanden für Kurse freistellen, die Freistellung fehlt.", "We have no time to release people from the line.",
+            "Für Freistellung fehlt uns das Personal.", "Release from work is impossible, there is no replacement.",
+            "Freistellung geht nur, wenn jemand einspringt.", "We cannot spare anybody: who covers for them?",
+        ]
+        let money = [
+            "Die Kosten der Kurse sind zu hoch.", "The fee is too expensive for us.", "Das Geld für Kurse fehlt, das Budget ist leer.",
+            "Our budget does not pay for this, the price is high.", "Wer bezahlt die Kosten?", "Money is missing to afford the fee.",
+        ]
+        let topics = TopicModel.topics(time + money)
+        let mixed = topics.filter { topic in Set(topic.members.map { $0 % 2 }).count == 2 }
+        #expect(!mixed.isEmpty)
+    }
+}
