@@ -39,10 +39,10 @@ package struct SkillMatch: Sendable, Equatable {
 /// language and for skills and occupations:
 ///
 ///     1.0 · best label, by runs of 3-5 characters      (spelling, German compounds, endings)
-///     0.3 · preferred label, by the same
-///     0.7 · best label, by word stems and parts of compounds
-///     0.5 · all labels together, by stems               (alternative labels explain each other)
-///     0.4 · description, by stems
+///     0.2 · preferred label, by the same
+///     0.6 · best label, by word stems and parts of compounds
+///     0.35 · all labels together, by stems               (alternative labels explain each other)
+///     0.5 · description, by stems
 ///     1.0 · best label of the borrowed language         (English terms in German texts)
 ///     0.05 · reach                                      (of two equal skills the one more occupations ask for)
 ///
@@ -63,10 +63,10 @@ package struct SkillIndex: Sendable {
     private let borrowed: SparseField?
 
     private enum Weight {
-        static let preferred: Float = 0.3
-        static let words: Float = 0.7
-        static let together: Float = 0.5
-        static let description: Float = 0.4
+        static let preferred: Float = 0.2
+        static let words: Float = 0.6
+        static let together: Float = 0.35
+        static let description: Float = 0.5
         static let borrowed: Float = 1.0
         static let reach: Float = 0.05
     }

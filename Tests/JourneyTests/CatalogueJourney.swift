@@ -185,7 +185,7 @@ import Vocabulary
                 refusal?.explanation.contains(word) == true && refusal?.explanation.contains("at.json") == true,
                 "\(refusal?.explanation ?? "")")
         }
-        try await database.write { try $0.execute("INSERT INTO hub (key, value) VALUES (\(FundingStore.countryKey), 'AT')") }
+        _ = try await database.write { try $0.execute("INSERT INTO hub (key, value) VALUES (\(FundingStore.countryKey), 'AT')") }
         let basis = try await store.basis()
         #expect(basis.rules.map(\.id) == ["x"] && basis.countries == ["DE", "AT"])
         await database.close()

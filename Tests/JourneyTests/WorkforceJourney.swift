@@ -152,7 +152,7 @@ import Vocabulary
             let employer = try await hub.visitor("large-company-member")
             let list = try await employer.get("/workers")
             #expect(list.status == 200 && list.text.contains("Bring a table of workers"))
-            let own = try #require(list.between("href=\"/workers/", "\""))
+            let own = try #require(list.between("<th scope=\"row\"><a href=\"/workers/", "\""))
             #expect(try await employer.get("/workers/\(own)").status == 200)
             #expect(try await employer.get("/workers/\(own)/bridge").status == 200)
             let firm: (id: Int64, code: String) = try await hub.database.read { connection in

@@ -161,15 +161,11 @@ package struct CatalogueInput: Sendable {
                     address: "\(address)/courses/\(course.id)", code: course.code,
                     names: ["en": course.name, "de": german[course.id] ?? course.name],
                     description: record.description, provider: course.provider,
-                    skills: skills.flatMap { skill in
+                    skills: skills.flatMap { skill -> [SchemaOrgCourse.Listing.Skill] in
                         let links = concepts[skill.id] ?? []
-                        return links.isEmpty
-                            ? [
-                                .init(
-                                    uri: SkillTaxonomyStore.ownPrefix + skill.code, name: skill.name, level: skill.level.word,
-                                    release: "own")
-                            ]
-                            : links.map { .init(uri: $0.uri, name: skill.name, level: skill.level.word, release: $0.release) }
+                        let (own, level) = (SkillTaxonomyStore.ownPrefix + skill.code, skill.level.word)
+                        guard !links.isEmpty else { return [.init(uri: own, name: skill.name, level: level, release: "own")] }
+                        return links.map { .init(uri: $0.uri, name: skill.name, level: level, release: $0.release) }
                     }, prerequisite: course.prerequisite, teachingUnits: course.teachingUnits, cents: course.price.cents,
                     capacity: course.capacity, language: course.language, format: course.format, eqf: record.eqf,
                     certificate: record.certificate,

@@ -43,9 +43,8 @@ struct ReuseRoutes: Sendable {
             let objective = try await reuse.objective(call.id("objective"))
             let found = try await skills(for: "\(objective.title). \(objective.measure). \(objective.target)", call)
             let chosen = Set((call.query("skills") ?? "").split(separator: ",").compactMap { SkillID(String($0)) } + ticked(call))
-            let marked = found.enumerated().map { index, item in
-                (suggestion: item.suggestion, id: item.id, chosen: chosen.isEmpty ? index < 3 : chosen.contains(item.id))
-            }
+            // Nothing is chosen until a person has chosen it: an objective may be about no skill at all.
+            let marked = found.map { (suggestion: $0.suggestion, id: $0.id, chosen: chosen.contains($0.id)) }
             let ids = marked.filter(\.chosen).map(\.id)
             let cover = try await bridges.cover(ids.map { ($0, .practitioner) }, call.language)
             var offers: [SkillOffer] = []

@@ -33,7 +33,6 @@ enum GapPage {
                     let drills = table.grouping == .role && row.key != "0"
                     view["drills"] = drills
                     view["path"] = drills ? "/gaps?by=place&role=\(row.key)" : ""
-                    view["role"] = drills ? "/roles/\(row.key)" : ""
                     return view
                 }, "total": cells(table.total), "someHidden": table.rows.contains { $0.sum == nil },
             ]
