@@ -10,12 +10,13 @@ import Testing
     private func best(_ problem: PlanningProblem, minimumGroup: Int) -> (need: Int, share: Double, needAtLevels: (Double, Int) -> Int) {
         var seats: [Seat] = []
         var found: [(need: Int, share: Double, reached: Int)] = []
+        let market = SeatMarket(problem, minimumGroup: minimumGroup)
         let needs = problem.workers.enumerated().flatMap { index, worker in worker.needs.map { (index, $0.course) } }
         func descend(_ position: Int) {
             if position == needs.count {
                 let plan = TrainingPlan(seats: seats)
                 if PlanCheck.check(problem, plan).holds {
-                    let figures = PlanFigures.of(plan, in: problem, minimumGroup: minimumGroup)
+                    let figures = PlanFigures.of(plan, in: market)
                     found.append((figures.needCovered, figures.worstOffShare, figures.reached))
                 }
                 return
