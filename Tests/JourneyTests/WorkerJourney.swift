@@ -30,7 +30,7 @@ import Vocabulary
             #expect(sent.status == 200 && sent.text.contains("since 2019") && sent.text.contains("still to come"))
             let coordinator = try await hub.visitor("coordinator")
             let list = try await coordinator.get("/objections")
-            #expect(list.text.contains("since 2019") && list.text.contains("One waits for an answer"))
+            #expect(list.text.contains("since 2019") && list.text.contains("2 wait for an answer"))
             #expect(try await coordinator.get("/me/notices").text.contains("Somebody objects"))
             let id = try #require(list.between("action=\"/objections/", "/answer"))
             // The employer neither sees nor answers it; a worker does not read those of others.
