@@ -31,11 +31,8 @@ private final class KeptLog: Sendable {
             set { metadata[key] = newValue }
         }
 
-        func log(
-            level: Logger.Level, message: Logger.Message, metadata: Logger.Metadata?, source: String, file: String, function: String,
-            line: UInt
-        ) {
-            kept.add("\(message) \((metadata ?? [:]).map { "\($0.key)=\($0.value)" }.sorted().joined(separator: " "))")
+        func log(event: LogEvent) {
+            kept.add("\(event.message) \((event.metadata ?? [:]).map { "\($0.key)=\($0.value)" }.sorted().joined(separator: " "))")
         }
     }
 }
@@ -146,7 +143,7 @@ private final class KeptLog: Sendable {
             #expect(completed == 0)
             // Who leaves takes the address along.
             #expect(try await hub.visitor(nil).get("/calendars/\(address)").status == 200)
-            try await hub.database.write { connection in
+            _ = try await hub.database.write { connection in
                 try connection.execute("UPDATE member SET active = 0 WHERE id IN (SELECT member_id FROM calendar_feed)")
             }
             let gone = try await hub.visitor(nil).get("/calendars/\(address)")
