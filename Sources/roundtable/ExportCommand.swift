@@ -9,7 +9,8 @@ import Vocabulary
 
 struct ExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "export", abstract: "Write data to files.", subcommands: [PolisExportCommand.self, TableExportCommand.self])
+        commandName: "export", abstract: "Write data to files.",
+        subcommands: [PolisExportCommand.self, TableExportCommand.self, CourseExport.self])
 }
 
 struct PolisExportCommand: AsyncParsableCommand {

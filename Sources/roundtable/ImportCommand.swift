@@ -10,7 +10,10 @@ import Vocabulary
 struct ImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import", abstract: "Bring data in from files.",
-        subcommands: [PolisImport.self, PartnerImportCommand.self, ESCOImport.self, HandoverImport.self])
+        subcommands: [
+            PolisImport.self, PartnerImportCommand.self, ESCOImport.self, WorkerImport.self, CourseImport.self, FundingImport.self,
+            HandoverImport.self,
+        ])
 }
 
 struct PolisImport: AsyncParsableCommand {
