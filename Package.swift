@@ -72,7 +72,8 @@ let package = Package(
         stage("Understanding", after: ["Listening"], using: ["OpinionMath", "SkillMatching", "OpenFormats"]),
         stage("Agreeing", after: ["Listening", "Understanding"], using: ["OpinionMath"]),
         stage(
-            "Planning", after: ["Listening", "Understanding", "Agreeing"], using: ["TrainingPlanner", "OpenFormats"], data: ["FundingRules"]
+            "Planning", after: ["Listening", "Understanding", "Agreeing"],
+            using: ["TrainingPlanner", "OpenFormats", "SkillMatching", "OpinionMath"], data: ["FundingRules"]
         ),
         stage("Acting", after: ["Listening", "Understanding", "Agreeing", "Planning"], using: ["OpenFormats"]),
         stage("FollowThrough", after: ["Listening", "Understanding", "Agreeing", "Planning", "Acting"], using: ["OpinionMath"]),

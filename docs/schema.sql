@@ -918,6 +918,119 @@ CREATE TABLE bundle_invitation (
     PRIMARY KEY (course_id, partner_id)
 ) {strict};
 
+-- M063_FirmsBringTheirWorkers
+DROP TABLE worker_intake_skill;
+
+DROP TABLE worker_intake;
+
+CREATE TABLE job_role (
+    id {id},
+    code TEXT NOT NULL UNIQUE,
+    name_en TEXT NOT NULL,
+    name_de TEXT NOT NULL,
+    occupation TEXT NOT NULL
+) {strict};
+
+INSERT INTO job_role (code, name_en, name_de, occupation)
+SELECT 'R-' || MIN(code), name_en, MIN(name_de), '' FROM (
+    SELECT code || '-1' AS code, from_en AS name_en, from_de AS name_de FROM transition
+    UNION ALL SELECT code || '-2', to_en, to_de FROM transition) AS role
+GROUP BY name_en;
+
+ALTER TABLE transition ADD COLUMN from_role_id {int} REFERENCES job_role (id);
+
+ALTER TABLE transition ADD COLUMN to_role_id {int} REFERENCES job_role (id);
+
+UPDATE transition SET from_role_id = (SELECT id FROM job_role WHERE name_en = from_en);
+
+UPDATE transition SET to_role_id = (SELECT id FROM job_role WHERE name_en = to_en);
+
+ALTER TABLE worker ADD COLUMN role_id {int} REFERENCES job_role (id);
+
+UPDATE worker SET role_id = (SELECT from_role_id FROM transition WHERE transition.id = worker.transition_id);
+
+CREATE TABLE worker_gap (
+    worker_id {int} PRIMARY KEY REFERENCES worker (id),
+    required {int} NOT NULL,
+    held {int} NOT NULL,
+    recognised {int} NOT NULL,
+    missing {int} NOT NULL,
+    CHECK (required = held + recognised + missing)
+) {strict};
+
+CREATE TABLE worker_upload (
+    id {id},
+    partner_id {int} REFERENCES partner (id),
+    member_id {int} REFERENCES member (id),
+    received_at {int} NOT NULL,
+    partial {int} NOT NULL CHECK (partial IN (0, 1)),
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'taken', 'refused')),
+    content TEXT NOT NULL,
+    outcome TEXT NOT NULL
+) {strict};
+
+-- M064_OffersAreUsedFirst
+CREATE TABLE course_skill (
+    course_id {int} NOT NULL REFERENCES course (id),
+    skill_id {int} NOT NULL REFERENCES skill (id),
+    level {int} NOT NULL CHECK (level BETWEEN 1 AND 3),
+    PRIMARY KEY (course_id, skill_id)
+) {strict};
+
+CREATE TABLE room (
+    id {id},
+    provider_id {int} NOT NULL REFERENCES partner (id),
+    name TEXT NOT NULL,
+    place_id {int} REFERENCES place (id),
+    seats {int} NOT NULL CHECK (seats > 0),
+    equipment TEXT NOT NULL,
+    UNIQUE (provider_id, name)
+) {strict};
+
+ALTER TABLE practice_record ADD COLUMN period TEXT NOT NULL DEFAULT '';
+
+ALTER TABLE practice_record ADD COLUMN driver TEXT NOT NULL DEFAULT '';
+
+ALTER TABLE practice_record ADD COLUMN partners TEXT NOT NULL DEFAULT '';
+
+ALTER TABLE practice_record ADD COLUMN contact TEXT NOT NULL DEFAULT '';
+
+ALTER TABLE practice_record ADD COLUMN licence TEXT NOT NULL DEFAULT '';
+
+ALTER TABLE practice_record ADD COLUMN language TEXT NOT NULL DEFAULT '';
+
+ALTER TABLE practice_record ADD COLUMN link TEXT NOT NULL DEFAULT '';
+
+ALTER TABLE practice_record ADD COLUMN published_at {int};
+
+CREATE TABLE proposal (
+    id {id},
+    skill_id {int} NOT NULL REFERENCES skill (id),
+    title TEXT NOT NULL CHECK (length(title) BETWEEN 1 AND 200),
+    reason TEXT NOT NULL CHECK (length(reason) BETWEEN 1 AND 2000),
+    matched TEXT NOT NULL,
+    proposed_at {int} NOT NULL,
+    proposed_by {int} REFERENCES member (id)
+) {strict};
+
+CREATE TABLE funding_file (
+    country TEXT PRIMARY KEY,
+    content TEXT NOT NULL,
+    added_at {int} NOT NULL,
+    added_by {int} REFERENCES member (id)
+) {strict};
+
+CREATE TABLE other_catalogue (
+    address TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    about TEXT NOT NULL,
+    added_at {int} NOT NULL
+) {strict};
+
+ALTER TABLE bundle_invitation ADD COLUMN answered_at {int};
+
+ALTER TABLE bundle_invitation ADD COLUMN answered_by {int} REFERENCES member (id);
+
 -- M070_PrioritiesAreBalloted
 CREATE TABLE ballot (
     id {id},

@@ -299,7 +299,7 @@ package struct AttendanceStore: Sendable {
             JOIN course ON course.id = session.course_id WHERE enrolment.id = \(id)
             """
         ) { (skill: try $0.next() as SkillID, level: try $0.next() as SkillLevel) }
-        if let learned { try SkillStore.learn(worker, learned.skill, learned.level, on: connection) }
+        if let learned { try WorkerStore.learn(worker, learned.skill, learned.level, on: connection) }
     }
 
     // MARK: Rows

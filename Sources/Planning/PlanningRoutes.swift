@@ -1,4 +1,4 @@
-// Addresses of the catalogue and of plans. Figures are for everybody; names of those without a seat for coordinators.
+// Addresses of plans. Figures are for everybody; names of those without a seat for coordinators.
 
 import Hummingbird
 import Listening
@@ -8,18 +8,9 @@ import Web
 
 struct PlanningRoutes: Sendable {
     let rounds: RoundStore
-    let catalogue: CatalogueStore
     let plans: PlanStore
 
     func register(in table: RouteTable) {
-        table.get("/courses", .seeing(.catalogue), "The catalogue; with `skill=` the courses that teach one skill") { call in
-            let skill = call.query("skill").flatMap { SkillID($0) }
-            return try CatalogPage.courses(await catalogue.courses(call.language, skill: skill), call)
-        }
-        table.get("/courses/{course}", .seeing(.catalogue), "One course with the sessions that could run") { call in
-            let found = try await catalogue.course(call.id("course"), call.language)
-            return try CatalogPage.course(found.course, found.sessions, call)
-        }
         table.get("/plans", .seeing(.plans), "All plan runs, side by side") { call in
             try await PlanPage.list(plans.runs(), rounds: rounds.all(), form: Form(fields: [:]), call)
         }

@@ -14,16 +14,13 @@ package struct PlanningStage: Sendable {
 
     private let reuse: ReuseStore
     private let search: SkillSearchJob
-    private let rules: [FundingRule]
 
-    /// - Parameter rules: the funding rules that apply here; those of the program unless others are given.
-    package init(_ database: any SQLDatabase, search: SkillSearchJob, rules: [FundingRule] = FundingRule.shipped) {
+    package init(_ database: any SQLDatabase, search: SkillSearchJob) {
         self.database = database
         catalogue = CatalogueStore(database)
         plans = PlanStore(database)
         reuse = ReuseStore(database)
         self.search = search
-        self.rules = rules
     }
 
     /// Computes a requested plan at once, in one transaction and at a given time; for the demo region.
@@ -39,12 +36,37 @@ package struct PlanningStage: Sendable {
     package var jobs: [String: JobBody] { [PlanStore.job: PlanJob(database).body] }
 
     package func register(in table: RouteTable) {
-        PlanningRoutes(rounds: RoundStore(database), catalogue: catalogue, plans: plans).register(in: table)
-        ReuseRoutes(reuse: reuse, catalogue: catalogue, search: search, rules: rules).register(in: table)
+        PlanningRoutes(rounds: RoundStore(database), plans: plans).register(in: table)
+        let (funding, bridges) = (FundingStore(database), BridgeInput(database: database))
+        ReuseRoutes(
+            reuse: reuse, catalogue: catalogue, search: search, funding: funding, details: CourseDetailStore(database),
+            proposals: ProposalStore(database), bridges: bridges
+        ).register(in: table)
+        CatalogueRoutes(
+            catalogue: catalogue, details: CourseDetailStore(database), resources: ResourceStore(database),
+            partners: PartnerStore(database),
+            skills: SkillStore(database), search: search, input: CatalogueInput(database: database)
+        ).register(in: table)
+        PracticeRoutes(practices: PracticeStore(database), skills: SkillStore(database)).register(in: table)
+        FundingRoutes(funding: funding, partners: PartnerStore(database)).register(in: table)
+        RoleRoutes(
+            roles: RoleStore(database), skills: SkillStore(database), workers: WorkerStore(database), bridges: bridges, search: search
+        ).register(in: table)
     }
 
     package static var templates: [PageTemplate] {
         [
+            PageTemplate("course_import", PackageResources.course_import_mustache),
+            PageTemplate("resources", PackageResources.resources_mustache), PageTemplate("practices", PackageResources.practices_mustache),
+            PageTemplate("practice", PackageResources.practice_mustache),
+            PageTemplate("practice_form", PackageResources.practice_form_mustache),
+            PageTemplate("transitions", PackageResources.transitions_mustache), PageTemplate("roles", PackageResources.roles_mustache),
+            PageTemplate("role", PackageResources.role_mustache), PageTemplate("bridge_steps", PackageResources.bridge_steps_mustache),
+            PageTemplate("worker_bridge", PackageResources.worker_bridge_mustache),
+            PageTemplate("bundles", PackageResources.bundles_mustache), PageTemplate("proposals", PackageResources.proposals_mustache),
+            PageTemplate("objective_offers", PackageResources.objective_offers_mustache),
+            PageTemplate("funding_rules", PackageResources.funding_rules_mustache),
+            PageTemplate("plan_funding", PackageResources.plan_funding_mustache),
             PageTemplate("funding", PackageResources.funding_mustache), PageTemplate("bundle", PackageResources.bundle_mustache),
             PageTemplate("offers", PackageResources.offers_mustache), PageTemplate("offers_ask", PackageResources.offers_ask_mustache),
             PageTemplate("courses", PackageResources.courses_mustache), PageTemplate("course", PackageResources.course_mustache),

@@ -39,11 +39,11 @@ package struct SkillMatch: Sendable, Equatable {
 /// language and for skills and occupations:
 ///
 ///     1.0 · best label, by runs of 3-5 characters      (spelling, German compounds, endings)
-///     0.3 · preferred label, by the same
-///     0.7 · best label, by word stems and parts of compounds
-///     0.5 · all labels together, by stems               (alternative labels explain each other)
-///     0.4 · description, by stems
-///     0.7 · best label of the borrowed language         (English terms in German texts)
+///     0.2 · preferred label, by the same
+///     0.6 · best label, by word stems and parts of compounds
+///     0.35 · all labels together, by stems               (alternative labels explain each other)
+///     0.5 · description, by stems
+///     1.0 · best label of the borrowed language         (English terms in German texts)
 ///     0.05 · reach                                      (of two equal skills the one more occupations ask for)
 ///
 /// Building is linear in the text; a question costs as many additions as its features have entries.
@@ -63,11 +63,11 @@ package struct SkillIndex: Sendable {
     private let borrowed: SparseField?
 
     private enum Weight {
-        static let preferred: Float = 0.3
-        static let words: Float = 0.7
-        static let together: Float = 0.5
-        static let description: Float = 0.4
-        static let borrowed: Float = 0.7
+        static let preferred: Float = 0.2
+        static let words: Float = 0.6
+        static let together: Float = 0.35
+        static let description: Float = 0.5
+        static let borrowed: Float = 1.0
         static let reach: Float = 0.05
     }
 
@@ -98,9 +98,10 @@ package struct SkillIndex: Sendable {
             var seen: Set<String> = []
             var all: [UInt32] = []
             for label in [concept.preferred] + concept.alternatives where seen.insert(label.lowercased()).inserted {
-                let features = stems(label)
+                let plain = language == "de" ? GenderForms.reduced(label) : label
+                let features = stems(plain)
                 labels.append(label)
-                characters.add(Feature.grams(label))
+                characters.add(Feature.grams(plain))
                 words.add(features)
                 all += features
             }
@@ -124,8 +125,9 @@ package struct SkillIndex: Sendable {
     /// The concepts that fit a text best, best first; equal scores in the order of the list.
     package func match(_ text: String, limit: Int = 10) -> [SkillMatch] {
         let text = Self.withoutPlaceholders(text)
-        let stems = reader.stems(text).map(Feature.number)
-        let ranked = rank(grams: Feature.grams(text), stems: stems, limit: limit)
+        let plain = language == "de" ? GenderForms.reduced(text) : text
+        let stems = reader.stems(plain).map(Feature.number)
+        let ranked = rank(grams: Feature.grams(plain), stems: stems, limit: limit)
         return ranked.map { item in
             SkillMatch(
                 concept: item.concept, score: Double(item.score), label: labels[item.label],

@@ -1,4 +1,4 @@
-// Needs and role changes as people read them.
+// Needs as people read them.
 
 import Hummingbird
 import Vocabulary
@@ -16,7 +16,8 @@ enum NeedPage {
                 "lead": t(
                     "needs.lead",
                     [
-                        "workers": t.number(summary.workers), "required": t.number(summary.required), "held": t.number(summary.held),
+                        "workers": t.number(summary.workers), "required": t.number(summary.required),
+                        "held": t.number(summary.held + summary.recognised),
                         "needed": t.number(summary.needed),
                     ]), "empty": summary.workers == 0,
                 "skills": summary.skills.map { skill in
@@ -27,21 +28,6 @@ enum NeedPage {
                         "path": "/needs/\(skill.skill)/offers",
                     ]
                 },
-            ]
-        }
-    }
-
-    static func transitions(_ transitions: [Transition], _ call: Call) throws -> Response {
-        let t = call.t
-        return try call.show(transitions, title: t("transitions.title"), template: "transitions") {
-            [
-                "transitions": transitions.map { transition in
-                    [
-                        "from": transition.from, "to": transition.to,
-                        "workers": transition.workers.map { t.number($0) } ?? "< 5",
-                        "skills": transition.skills.map { ["name": $0.skill, "level": t("level.\($0.level.word)")] },
-                    ]
-                }
             ]
         }
     }

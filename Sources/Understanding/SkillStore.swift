@@ -1,22 +1,16 @@
-// Skills, role changes, workers and what they need. Workers are pseudonyms: the hub does not know their names.
+// The hub's own skills and how many people need each. Written here; read by pages, imports and planning.
 
 package import Storage
 package import Vocabulary
 
-/// From one job role to another, with the skills the target asks for.
-package struct Transition: Encodable, Sendable {
-    package let id: TransitionID
+/// A skill of the hub's own list.
+package struct HubSkill: Encodable, Sendable {
+    package let id: SkillID
     package let code: String
-    package let from: String
-    package let to: String
-    package let skills: [Required]
-    /// `nil` below five, which would come close to naming them.
-    package let workers: Int?
+    package let name: String
+    package let area: String
 
-    package struct Required: Encodable, Sendable {
-        package let skill: String
-        package let level: SkillLevel
-    }
+    package var uri: String { SkillTaxonomyStore.ownPrefix + code }
 }
 
 /// How many people need one skill, and who they work for.
@@ -28,38 +22,14 @@ package struct SkillNeed: Encodable, Sendable {
     package let firms: Int
 }
 
-/// Totals that reconcile: required by the target roles = already held + needed.
+/// Totals that reconcile: required by the target roles = held + recognised through an equivalent + needed.
 package struct NeedSummary: Encodable, Sendable {
     package let workers: Int
     package let required: Int
     package let held: Int
+    package let recognised: Int
     package let needed: Int
     package let skills: [SkillNeed]
-}
-
-package struct WorkerDraft: Sendable {
-    package let pseudonym: String
-    package let partner: PartnerID
-    package let place: PlaceID
-    package let transition: TransitionID?
-    package let group: String
-    package let shift: String
-    package let languages: String
-    package let maximumKm: Double
-
-    package init(
-        pseudonym: String, partner: PartnerID, place: PlaceID, transition: TransitionID?, group: String, shift: String, languages: String,
-        maximumKm: Double
-    ) {
-        self.pseudonym = pseudonym
-        self.partner = partner
-        self.place = place
-        self.transition = transition
-        self.group = group
-        self.shift = shift
-        self.languages = languages
-        self.maximumKm = maximumKm
-    }
 }
 
 package struct SkillStore: Sendable {
@@ -74,99 +44,71 @@ package struct SkillStore: Sendable {
             "INSERT INTO skill (code, name_en, name_de, area) VALUES (\(code), \(english), \(german), \(area)) RETURNING id")
     }
 
-    package static func addTransition(
-        code: String, from: (String, String), to: (String, String), requires: [(SkillID, SkillLevel)], on connection: any SQLConnection
-    ) throws -> TransitionID {
-        let id: TransitionID = try connection.value(
-            "INSERT INTO transition (code, from_en, from_de, to_en, to_de) VALUES (\(code), \(from.0), \(from.1), \(to.0), \(to.1)) RETURNING id"
-        )
-        for (skill, level) in requires {
-            try connection.execute("INSERT INTO transition_skill (transition_id, skill_id, level) VALUES (\(id), \(skill), \(level))")
-        }
-        return id
-    }
-
-    package static func addWorkers(_ drafts: [WorkerDraft], on connection: any SQLConnection) throws {
-        try connection.bulkInsert(
-            into: "worker",
-            columns: ["pseudonym", "partner_id", "place_id", "transition_id", "worker_group", "shift", "languages", "max_km"],
-            rows: drafts.map { draft in
-                [
-                    draft.pseudonym.sqlValue, draft.partner.sqlValue, draft.place.sqlValue, draft.transition?.sqlValue ?? .null,
-                    draft.group.sqlValue,
-                    draft.shift.sqlValue, draft.languages.sqlValue, draft.maximumKm.sqlValue,
-                ]
-            })
-    }
-
-    /// A worker's number, languages and travel go; needs, skills and seats stay counted under a number that leads to nobody.
-    package static func erase(_ worker: WorkerID, on connection: any SQLConnection) throws {
-        let changed = try connection.execute(
-            "UPDATE worker SET pseudonym = \("erased \(worker)"), languages = '', max_km = 0 WHERE id = \(worker)")
-        guard changed == 1 else { throw Refusal.notFound("worker", worker) }
-    }
-
-    package static func addHeld(_ rows: [(worker: WorkerID, skill: SkillID, level: SkillLevel)], on connection: any SQLConnection) throws {
-        try connection.bulkInsert(
-            into: "worker_skill", columns: ["worker_id", "skill_id", "level"],
-            rows: rows.map { [$0.worker.sqlValue, $0.skill.sqlValue, $0.level.sqlValue] })
-    }
-
-    /// A completed course gives its skill, unless a higher level is held.
-    package static func learn(_ worker: WorkerID, _ skill: SkillID, _ level: SkillLevel, on connection: any SQLConnection) throws {
-        try connection.execute(
-            """
-            INSERT INTO worker_skill (worker_id, skill_id, level) VALUES (\(worker), \(skill), \(level))
-            ON CONFLICT (worker_id, skill_id) DO UPDATE SET level = CASE WHEN worker_skill.level > excluded.level THEN worker_skill.level ELSE excluded.level END
-            """)
-    }
-
-    package func transitions(_ language: Language) async throws -> [Transition] {
-        try await database.read { connection in
-            let german = language == .german
-            let required = try connection.query(
-                """
-                SELECT transition_skill.transition_id, skill.name_en, skill.name_de, transition_skill.level FROM transition_skill
-                JOIN skill ON skill.id = transition_skill.skill_id ORDER BY transition_skill.transition_id, skill.code
-                """
-            ) { row -> (TransitionID, Transition.Required) in
-                let id: TransitionID = try row.next()
-                let (english, native): (String, String) = try (row.next(), row.next())
-                return try (id, Transition.Required(skill: german ? native : english, level: row.next()))
+    /// A skill of the hub's own; a second one of the same code is refused.
+    package func add(code: String, english: String, german: String, area: String, by actor: String, at now: Moment) async throws -> SkillID
+    {
+        do {
+            return try await database.write { connection in
+                let id = try Self.addSkill(code: code, english: english, german: german, area: area, on: connection)
+                try AuditLog.append(
+                    AuditEntry(actor: actor, act: "added a skill", object: "skill \(id)", after: code), at: now, on: connection)
+                return id
             }
-            let byTransition = Dictionary(grouping: required, by: \.0)
-            return try connection.query(
-                """
-                SELECT transition.id, transition.code, transition.from_en, transition.from_de, transition.to_en, transition.to_de,
-                    (SELECT COUNT(*) FROM worker WHERE worker.transition_id = transition.id)
-                FROM transition ORDER BY transition.code
-                """
-            ) { row in
-                let id: TransitionID = try row.next()
-                let code: String = try row.next()
-                let names: [String] = try [row.next(), row.next(), row.next(), row.next()]
-                return try Transition(
-                    id: id, code: code, from: names[german ? 1 : 0], to: names[german ? 3 : 2],
-                    skills: byTransition[id, default: []].map(\.1),
-                    workers: Self.unlessFew(row.next()))
-            }
+        } catch StorageError.duplicate {
+            throw Refusal(.conflict, "There is a skill '\(code)' already. Choose another code, or use that one.")
         }
     }
 
-    private static func unlessFew(_ people: Int) -> Int? { people < 5 ? nil : people }
+    package func all(_ language: Language) async throws -> [HubSkill] {
+        try await database.read { try Self.all(language, on: $0) }
+    }
+
+    package static func all(_ language: Language, on connection: any SQLConnection) throws -> [HubSkill] {
+        try connection.query("SELECT id, code, name_en, name_de, area FROM skill ORDER BY code") { row in
+            let (id, code): (SkillID, String) = try (row.next(), row.next())
+            let (english, german): (String, String) = try (row.next(), row.next())
+            return try HubSkill(id: id, code: code, name: language == .german ? german : english, area: row.next())
+        }
+    }
+
+    package func skill(_ id: SkillID, _ language: Language) async throws -> HubSkill {
+        guard let found = try await all(language).first(where: { $0.id == id }) else { throw Refusal.notFound("skill", id) }
+        return found
+    }
+
+    /// Codes, names of both languages, own addresses and confirmed addresses of the taxonomy, all in small letters.
+    package static func words(on connection: any SQLConnection) throws -> [String: SkillID] {
+        var words: [String: SkillID] = [:]
+        _ = try connection.query(
+            "SELECT skill_concept.skill_id, concept.uri FROM skill_concept JOIN concept ON concept.id = skill_concept.concept_id ORDER BY skill_id"
+        ) { row in
+            let id: SkillID = try row.next()
+            words[(try row.next() as String).lowercased()] = id
+        }
+        _ = try connection.query("SELECT id, code, name_en, name_de FROM skill ORDER BY id DESC") { row in
+            let (id, code): (SkillID, String) = try (row.next(), row.next())
+            for _ in 0..<2 { words[(try row.next() as String).lowercased()] = id }
+            words[code.lowercased()] = id
+            words[(SkillTaxonomyStore.ownPrefix + code).lowercased()] = id
+        }
+        return words
+    }
 
     /// - Parameter partner: limits the summary to one firm's people; `nil` is the whole region.
     package func needs(_ language: Language, partner: PartnerID?) async throws -> NeedSummary {
         try await database.read { connection in
             let scope: SQLText = partner.map { " AND worker.partner_id = \($0)" } ?? ""
-            let required: Int = try connection.value(
-                "SELECT COUNT(*) FROM worker JOIN transition_skill ON transition_skill.transition_id = worker.transition_id WHERE 1 = 1"
-                    + scope)
-            let needed: Int = try connection.value(
-                "SELECT COUNT(*) FROM need JOIN worker ON worker.id = need.worker_id WHERE 1 = 1" + scope)
+            let sums = try connection.first(
+                "SELECT COALESCE(SUM(required), 0), COALESCE(SUM(held), 0), COALESCE(SUM(recognised), 0), COALESCE(SUM(missing), 0) "
+                    + "FROM worker_gap JOIN worker ON worker.id = worker_gap.worker_id WHERE 1 = 1" + scope,
+                { row in
+                    try (required: row.next() as Int, held: row.next() as Int, recognised: row.next() as Int, missing: row.next() as Int)
+                })
+            let (required, held) = (sums?.required ?? 0, sums?.held ?? 0)
+            let (recognised, needed) = (sums?.recognised ?? 0, sums?.missing ?? 0)
             return try NeedSummary(
-                workers: connection.value("SELECT COUNT(*) FROM worker WHERE 1 = 1" + scope), required: required, held: required - needed,
-                needed: needed,
+                workers: connection.value("SELECT COUNT(*) FROM worker WHERE 1 = 1" + scope), required: required, held: held,
+                recognised: recognised, needed: needed,
                 skills: connection.query(
                     "SELECT skill.id, skill.code, skill.name_en, skill.name_de, COUNT(*), COUNT(DISTINCT worker.partner_id) FROM need "
                         + "JOIN worker ON worker.id = need.worker_id JOIN skill ON skill.id = need.skill_id WHERE 1 = 1" + scope

@@ -121,3 +121,11 @@ package struct TaxonomyConcept: Encodable, Sendable {
     package let reuse: String
     package let release: String
 }
+
+/// A concept somebody has confirmed to be what the hub means.
+package struct ConfirmedConcept: Encodable, Sendable {
+    package let uri: String
+    package let label: String
+    package let release: String
+    package let retiredIn: String?
+}

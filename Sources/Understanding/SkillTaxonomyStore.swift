@@ -275,7 +275,47 @@ package struct SkillTaxonomyStore: Sendable {
             """)
     }
 
+    /// Takes back what was confirmed.
+    package func unlink(_ skill: SkillID, from uri: String) async throws {
+        _ = try await database.write {
+            try $0.execute(
+                "DELETE FROM skill_concept WHERE skill_id = \(skill) AND concept_id IN (SELECT id FROM concept WHERE uri = \(uri))")
+        }
+    }
+
     // MARK: Reading
+
+    /// What people have confirmed a skill of the hub to be, with the release it was confirmed in.
+    package func links(of skill: SkillID, language: String) async throws -> [ConfirmedConcept] {
+        try await database.read { connection in
+            try connection.query(
+                """
+                SELECT concept.uri, COALESCE(own.preferred, english.preferred, concept.uri), skill_concept.release, concept.retired_in
+                FROM skill_concept JOIN concept ON concept.id = skill_concept.concept_id
+                LEFT JOIN concept_text AS own ON own.concept_id = concept.id AND own.language = \(language)
+                LEFT JOIN concept_text AS english ON english.concept_id = concept.id AND english.language = 'en'
+                WHERE skill_concept.skill_id = \(skill) ORDER BY concept.uri
+                """
+            ) { try ConfirmedConcept(uri: $0.next(), label: $0.next(), release: $0.next(), retiredIn: $0.next()) }
+        }
+    }
+
+    /// Everything that was confirmed, by skill, in English.
+    package static func links(on connection: any SQLConnection) throws -> [SkillID: [ConfirmedConcept]] {
+        var links: [SkillID: [ConfirmedConcept]] = [:]
+        _ = try connection.query(
+            """
+            SELECT skill_concept.skill_id, concept.uri, COALESCE(concept_text.preferred, concept.uri), skill_concept.release, concept.retired_in
+            FROM skill_concept JOIN concept ON concept.id = skill_concept.concept_id
+            LEFT JOIN concept_text ON concept_text.concept_id = concept.id AND concept_text.language = 'en' ORDER BY concept.uri
+            """
+        ) { row in
+            let skill: SkillID = try row.next()
+            links[skill, default: []].append(
+                try ConfirmedConcept(uri: row.next(), label: row.next(), release: row.next(), retiredIn: row.next()))
+        }
+        return links
+    }
 
     /// Changes with every import; an index that was built for another value is out of date.
     package func stamp() async throws -> Int64 {

@@ -107,8 +107,5 @@ struct UnderstandingRoutes: Sendable {
             let own = call.visitor.reach(.workforce) == .whole ? nil : call.visitor.partner ?? PartnerID(0)
             return try NeedPage.summary(await skills.needs(call.language, partner: own), region: own == nil, call)
         }
-        table.get("/transitions", .seeing(.catalogue), "From which role to which, and the skills the new role asks for") { call in
-            try NeedPage.transitions(await skills.transitions(call.language), call)
-        }
     }
 }

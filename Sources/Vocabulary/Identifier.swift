@@ -65,6 +65,12 @@ package enum Entity {
     package enum Question {}
     package enum MeetingItem {}
     package enum PaperSheet {}
+    package enum JobRole {}
+    package enum WorkerUpload {}
+    package enum Equivalent {}
+    package enum Practice {}
+    package enum Proposal {}
+    package enum Concept {}
 }
 
 package typealias PlaceID = Identifier<Entity.Place>
@@ -103,3 +109,9 @@ package typealias SurveyID = Identifier<Entity.Survey>
 package typealias QuestionID = Identifier<Entity.Question>
 package typealias MeetingItemID = Identifier<Entity.MeetingItem>
 package typealias PaperSheetID = Identifier<Entity.PaperSheet>
+package typealias JobRoleID = Identifier<Entity.JobRole>
+package typealias WorkerUploadID = Identifier<Entity.WorkerUpload>
+package typealias EquivalentID = Identifier<Entity.Equivalent>
+package typealias PracticeID = Identifier<Entity.Practice>
+package typealias ProposalID = Identifier<Entity.Proposal>
+package typealias ConceptID = Identifier<Entity.Concept>

@@ -18,15 +18,18 @@ extension DemoRegion {
         try makeCourses()
         let transitions = try makeTransitions()
         try makeWorkers(transitions)
+        try makeEquivalents()
         try NeedJob.refresh(on: connection)
         try makeSessions()
         let practices = try content.table("practices")
         for row in practices.rows {
             guard let partner = partners[practices.text(row, "partner")] else { continue }
-            try CatalogueStore.addPractice(
-                title: practices.text(row, "title"), place: practices.text(row, "place"), summary: practices.text(row, "summary"),
-                evidence: practices.text(row, "evidence"), partner: partner, on: connection)
+            try PracticeStore.add(
+                PracticeDraft(
+                    title: practices.text(row, "title"), place: practices.text(row, "place"), summary: practices.text(row, "summary"),
+                    evidence: practices.text(row, "evidence")), of: partner, on: connection)
         }
+        try makeOffers()
     }
 
     private mutating func makeCourses() throws {
@@ -70,7 +73,7 @@ extension DemoRegion {
         let table = try content.table("transitions")
         return try table.rows.map { row in
             let codes = table.list(row, "courses")
-            let id = try SkillStore.addTransition(
+            let id = try RoleStore.addTransition(
                 code: table.text(row, "code"), from: (table.text(row, "from_en"), table.text(row, "from_de")),
                 to: (table.text(row, "to_en"), table.text(row, "to_de")),
                 requires: codes.compactMap { code in skills[code].flatMap { skill in levels[code].map { (skill, $0) } } }, on: connection)
@@ -113,8 +116,8 @@ extension DemoRegion {
                 if let skill = skills[code], let level = levels[code] { held.append((WorkerID(Int64(number)), skill, level)) }
             }
         }
-        try SkillStore.addWorkers(drafts, on: connection)
-        try SkillStore.addHeld(held, on: connection)
+        try WorkerStore.add(drafts, on: connection)
+        try WorkerStore.addHeld(held, on: connection)
         for (firm, size) in sizes.sorted(by: { $0.key < $1.key }) {
             try CatalogueStore.setReleaseLimit(1 + size / 8, of: firm, on: connection)
         }

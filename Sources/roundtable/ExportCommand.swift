@@ -9,8 +9,8 @@ import Vocabulary
 
 struct ExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "export", abstract: "Write data to files.", subcommands: [TableExportCommand.self, PolisExportCommand.self],
-        defaultSubcommand: TableExportCommand.self)
+        commandName: "export", abstract: "Write data to files.",
+        subcommands: [TableExportCommand.self, PolisExportCommand.self, CourseExport.self], defaultSubcommand: TableExportCommand.self)
 }
 
 struct PolisExportCommand: AsyncParsableCommand {

@@ -11,8 +11,10 @@ struct ImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import", abstract: "Bring data in from files.",
         discussion: "Tables: roundtable import KIND FILE, with KIND \(ExchangeKind.allCases.map(\.rawValue).joined(separator: ", ")).",
-        subcommands: [TableImportCommand.self, PolisImport.self, ESCOImport.self, HandoverImport.self],
-        defaultSubcommand: TableImportCommand.self)
+        subcommands: [
+            TableImportCommand.self, PolisImport.self, ESCOImport.self, WorkerImport.self, CourseImport.self, FundingImport.self,
+            HandoverImport.self,
+        ], defaultSubcommand: TableImportCommand.self)
 }
 
 struct PolisImport: AsyncParsableCommand {

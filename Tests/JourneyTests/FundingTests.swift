@@ -103,7 +103,7 @@ import Vocabulary
             "wordingOf": "2026-01-01", "validFrom": "2026-01-01", "hoursMoreThan": 0, "needsApproval": false, "notIfMandatory": false, "degreeYears": 0,
             "waitingYears": 0, "agreementBonus": 0, "sizes": [{"fee": 30, "wage": 0}]}]}
             """
-        let rules = try FundingRule.read(Array(text.utf8), file: "xx.json")
+        let rules = try FundingRule.read(Array(text.utf8), file: "xx.json").rules
         #expect(rules[0].shares(example(10, hours: 8)).fundFee == Money(cents: 48_000))
         #expect(throws: Refusal.self) { try FundingRule.read(Array("{".utf8), file: "broken.json") }
     }

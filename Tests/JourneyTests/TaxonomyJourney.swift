@@ -37,7 +37,7 @@ import Vocabulary
 
         let skill = try await database.write { connection in
             let skill = try SkillStore.addSkill(code: "S1", english: "Brazing", german: "Löten", area: "joining", on: connection)
-            _ = try SkillStore.addTransition(
+            _ = try RoleStore.addTransition(
                 code: "T1", from: ("a", "a"), to: ("brazer", "Löter"), requires: [(skill, .practitioner)], on: connection)
             try SkillTaxonomyStore.link(skill, to: "http://e/3", by: nil, at: Moment(milliseconds: 1), on: connection)
             return skill

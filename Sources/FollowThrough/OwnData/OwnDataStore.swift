@@ -91,7 +91,7 @@ package struct OwnDataStore: Sendable {
                     try $0.cancel(seat.id, reason: reason, at: now)
                 }
             }
-            try SkillStore.erase(worker, on: connection)
+            try WorkerStore.erase(worker, on: connection)
             try InvitationStore.erase(worker, on: connection)
             try AuditLog.append(AuditEntry(actor: actor, act: "erased", object: "worker \(worker)"), at: now, on: connection)
         }

@@ -8,16 +8,20 @@ package struct Course: Encodable, Sendable {
     package let code: String
     package let name: String
     package let skill: String
+    package let skillID: SkillID
+    package let skillCode: String
     package let level: SkillLevel
     /// Of 45 minutes.
     package let teachingUnits: Int
     package let weeks: Int
     package let provider: String
+    package let providerID: PartnerID
     package let price: Money
     package let minimum: Int
     package let capacity: Int
     package let language: String
     package let prerequisite: String?
+    package let prerequisiteID: CourseID?
     package let format: String
     package let approved: Bool
     package let sessionCount: Int
@@ -43,7 +47,7 @@ package struct Session: Encodable, Sendable {
     package let provider: PartnerID
 }
 
-package struct CourseDraft: Sendable {
+package struct CourseDraft: Sendable, Equatable {
     package let code: String
     package let english: String
     package let german: String
@@ -80,6 +84,16 @@ package struct CourseDraft: Sendable {
         self.prerequisite = prerequisite
         self.format = format
         self.approved = approved
+    }
+}
+
+extension CourseDraft {
+    /// The same course after another one.
+    func with(prerequisite: CourseID?) -> CourseDraft {
+        CourseDraft(
+            code: code, english: english, german: german, skill: skill, level: level, teachingUnits: teachingUnits, weeks: weeks,
+            provider: provider, price: price, minimum: minimum, capacity: capacity, language: language, prerequisite: prerequisite,
+            format: format, approved: approved)
     }
 }
 
@@ -135,6 +149,41 @@ package struct CatalogueStore: Sendable {
             """)
     }
 
+    /// Changes everything but the course before.
+    static func change(_ id: CourseID, to draft: CourseDraft, on connection: any SQLConnection) throws {
+        try connection.execute(
+            """
+            UPDATE course SET name_en = \(draft.english), name_de = \(draft.german), skill_id = \(draft.skill), level = \(draft.level),
+                teaching_units = \(draft.teachingUnits), weeks = \(draft.weeks), provider_id = \(draft.provider), price_cents = \(draft.price),
+                minimum = \(draft.minimum), capacity = \(draft.capacity), language = \(draft.language), format = \(draft.format),
+                approved = \(draft.approved) WHERE id = \(id)
+            """)
+    }
+
+    static func setPrerequisite(of id: CourseID, to before: CourseID?, on connection: any SQLConnection) throws {
+        try connection.execute("UPDATE course SET prerequisite_id = \(before) WHERE id = \(id)")
+    }
+
+    /// Every course as it would be written.
+    static func drafts(on connection: any SQLConnection) throws -> [(id: CourseID, draft: CourseDraft)] {
+        try connection.query(
+            """
+            SELECT id, code, name_en, name_de, skill_id, level, teaching_units, weeks, provider_id, price_cents, minimum, capacity, language,
+                prerequisite_id, format, approved FROM course ORDER BY id
+            """
+        ) { row in
+            try (
+                id: row.next(),
+                draft: CourseDraft(
+                    code: row.next(), english: row.next(), german: row.next(), skill: row.next(), level: row.next(),
+                    teachingUnits: row.next(),
+                    weeks: row.next(), provider: row.next(), price: row.next(), minimum: row.next(), capacity: row.next(),
+                    language: row.next(),
+                    prerequisite: row.next(), format: row.next(), approved: row.next())
+            )
+        }
+    }
+
     package static func addTrainer(_ name: String, of provider: PartnerID, on connection: any SQLConnection) throws -> Int64 {
         try connection.value("INSERT INTO trainer (provider_id, name) VALUES (\(provider), \(name)) RETURNING id")
     }
@@ -170,19 +219,15 @@ package struct CatalogueStore: Sendable {
             """)
     }
 
-    package static func addPractice(
-        title: String, place: String, summary: String, evidence: String, partner: PartnerID, on connection: any SQLConnection
-    ) throws {
-        try connection.execute(
-            "INSERT INTO good_practice (title, place, summary, evidence, partner_id) VALUES (\(title), \(place), \(summary), \(evidence), \(partner))"
-        )
-    }
-
     // MARK: Reading
 
     package func courses(_ language: Language, skill: SkillID? = nil) async throws -> [Course] {
         let filter: SQLText = skill.map { " WHERE course.skill_id = \($0)" } ?? ""
         return try await database.read { try Self.courses(language, filter + " ORDER BY course.code", on: $0) }
+    }
+
+    package func records(_ language: Language) async throws -> [CourseID: CourseRecord] {
+        try await database.read { try CourseDetailStore.records(language, on: $0) }
     }
 
     package func course(_ id: CourseID, _ language: Language) async throws -> (course: Course, sessions: [Session]) {
@@ -200,19 +245,31 @@ package struct CatalogueStore: Sendable {
             """
             SELECT course.id, course.code, course.name_en, course.name_de, skill.name_en, skill.name_de, course.level, course.teaching_units, course.weeks,
                 partner.name, course.price_cents, course.minimum, course.capacity, course.language, before.code, course.format, course.approved,
-                (SELECT COUNT(*) FROM session WHERE session.course_id = course.id), (SELECT COUNT(*) FROM need WHERE need.skill_id = course.skill_id)
+                (SELECT COUNT(*) FROM session WHERE session.course_id = course.id), (SELECT COUNT(*) FROM need WHERE need.skill_id = course.skill_id),
+                course.skill_id, skill.code, course.provider_id, course.prerequisite_id
             FROM course JOIN skill ON skill.id = course.skill_id JOIN partner ON partner.id = course.provider_id
             LEFT JOIN course AS before ON before.id = course.prerequisite_id
             """
         return try connection.query(start + end) { row in
             let (id, code): (CourseID, String) = try (row.next(), row.next())
             let names: [String] = try [row.next(), row.next(), row.next(), row.next()]
+            let (level, units, weeks): (SkillLevel, Int, Int) = try (row.next(), row.next(), row.next())
+            let (provider, price): (String, Money) = try (row.next(), row.next())
+            let (minimum, capacity, spoken): (Int, Int, String) = try (row.next(), row.next(), row.next())
+            let (before, format): (String?, String) = try (row.next(), row.next())
+            let (approved, sessions): (Bool, Int) = try (row.next(), row.next())
+            let demand: Int = try row.next()
             return try Course(
-                id: id, code: code, name: names[german ? 1 : 0], skill: names[german ? 3 : 2], level: row.next(), teachingUnits: row.next(),
-                weeks: row.next(), provider: row.next(), price: row.next(), minimum: row.next(), capacity: row.next(), language: row.next(),
-                prerequisite: row.next(), format: row.next(), approved: row.next(), sessionCount: row.next(),
-                demand: Self.unlessFew(row.next()))
+                id: id, code: code, name: names[german ? 1 : 0], skill: names[german ? 3 : 2], skillID: row.next(), skillCode: row.next(),
+                level: level, teachingUnits: units, weeks: weeks, provider: provider, providerID: row.next(), price: price,
+                minimum: minimum,
+                capacity: capacity, language: spoken, prerequisite: before, prerequisiteID: row.next(), format: format, approved: approved,
+                sessionCount: sessions, demand: Self.unlessFew(demand))
         }
+    }
+
+    package static func all(_ language: Language, on connection: any SQLConnection) throws -> [Course] {
+        try courses(language, " ORDER BY course.code", on: connection)
     }
 
     private static func unlessFew(_ people: Int) -> Int? { (1..<GroupShare.smallest).contains(people) ? nil : people }

@@ -83,6 +83,9 @@ package struct FundingCase: Sendable, Equatable {
     package var day: Day
 
     package init(day: Day) { self.day = day }
+
+    /// Hours of 60 minutes of so many teaching units of 45, a begun hour as a whole one: 160 units are exactly 120 hours, 161 are more.
+    package static func hours(units: Int) -> Int { (units * 45 + 59) / 60 }
 }
 
 /// A condition that is not met, and by how much.
@@ -201,14 +204,63 @@ extension FundingRule {
 
     /// The rules of a file, in its order.
     ///
-    /// - Throws: `Refusal` naming the file and what is wrong in it.
-    package static func read(_ bytes: [UInt8], file: String) throws -> [FundingRule] {
-        do { return try JSONDecoder().decode(Country.self, from: Data(bytes)).rules } catch {
+    /// - Throws: `Refusal` naming the file, the rule and what is wrong in it.
+    package static func read(_ bytes: [UInt8], file: String) throws -> (country: String, rules: [FundingRule]) {
+        let country: Country
+        do { country = try JSONDecoder().decode(Country.self, from: Data(bytes)) } catch let error as DecodingError {
+            throw Refusal(
+                .unprocessable,
+                "The funding rules in '\(file)' cannot be read: \(Self.words(error)) Compare the file with FundingRules/de.json.")
+        } catch {
             throw Refusal(
                 .unprocessable, "The funding rules in '\(file)' cannot be read: \(error). Compare the file with FundingRules/de.json.")
+        }
+        guard country.country.count == 2, country.country.allSatisfy({ $0.isASCII && $0.isUppercase }) else {
+            throw Refusal(
+                .unprocessable, "'\(file)': 'country' is '\(country.country)'; it must be a code of two capital letters such as AT.")
+        }
+        for rule in country.rules {
+            if let wrong = rule.contradiction { throw Refusal(.unprocessable, "'\(file)', rule '\(rule.id)': \(wrong)") }
+        }
+        guard Set(country.rules.map { "\($0.id) \($0.validFrom)" }).count == country.rules.count, !country.rules.isEmpty else {
+            throw Refusal(.unprocessable, "'\(file)': there is no rule, or one rule stands twice with the same first day.")
+        }
+        return (country.country, country.rules)
+    }
+
+    /// What cannot be right in a rule, in words.
+    private var contradiction: String? {
+        for (name, text) in [("validFrom", validFrom), ("wordingOf", wordingOf)] + (validUntil.map { [("validUntil", $0)] } ?? [])
+        where Day(text) == nil {
+            return "'\(name)' is '\(text)'; it must be a day such as 2026-01-31."
+        }
+        if let end = validUntil.flatMap({ Day($0) }), let start = Day(validFrom), end < start { return "it ends before it begins." }
+        if sizes.isEmpty { return "'sizes' is empty; one without 'below' covers everybody." }
+        let bounds = sizes.dropLast().map { $0.below ?? Int.max }
+        if bounds.contains(Int.max) || bounds != bounds.sorted() || sizes.last?.below != nil {
+            return "'sizes' must rise, and only the last one has no 'below'."
+        }
+        let shares = sizes.flatMap { [$0.fee, $0.wage, $0.feeOlderOrDisabled ?? 0] } + (withoutDegree.map { [$0.fee, $0.wage] } ?? [])
+        if let share = shares.first(where: { !(0...100).contains($0) }) { return "a share is \(share); shares are per cent from 0 to 100." }
+        if pays == .wageReplacement, replacement == nil { return "it replaces wages, but 'replacement' is missing." }
+        if hoursMoreThan < 0 || agreementBonus < 0 || waitingYears < 0 || degreeYears < 0 { return "a number is negative." }
+        return nil
+    }
+
+    private static func words(_ error: DecodingError) -> String {
+        func place(_ path: [any CodingKey]) -> String {
+            path.map { $0.intValue.map { "number \($0 + 1)" } ?? $0.stringValue }.joined(separator: ", ")
+        }
+        return switch error {
+        case .keyNotFound(let key, let context): "'\(key.stringValue)' is missing in \(place(context.codingPath))."
+        case .typeMismatch(_, let context), .valueNotFound(_, let context): "\(place(context.codingPath)): \(context.debugDescription)"
+        case .dataCorrupted(let context):
+            context.codingPath.isEmpty ? "it is not JSON." : "\(place(context.codingPath)): \(context.debugDescription)"
+        @unknown default: "\(error)"
         }
     }
 
     /// What the program ships.
-    package static let shipped: [FundingRule] = (try? read(PackageResources.de_json, file: "de.json")) ?? []
+    package static let shipped: [FundingRule] = (try? read(PackageResources.de_json, file: "de.json").rules) ?? []
+    package static let shippedCountry = "DE"
 }
