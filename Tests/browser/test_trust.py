@@ -101,6 +101,7 @@ def test_everybody_at_the_table(chromium, empty_hub):
     coordinator.goto("/partners")
     coordinator.get_by_role("link", name="Skills office").click()
     add = coordinator.locator("form[action$='/members']")
+    coordinator.locator("details", has=coordinator.locator("form[action$='/members']")).locator("summary").click()
     add.locator("[name=name]").fill("Mara Mode")
     add.locator("[name=role]").select_option("moderator")
     add.locator("button").click()

@@ -1,6 +1,5 @@
 // A decision or an action as it was said in a meeting, on its way into the registers of later stages. House says what becomes of it.
 
-package import Storage
 package import Vocabulary
 
 package struct MeetingRecord: Sendable {
@@ -15,6 +14,3 @@ package struct MeetingRecord: Sendable {
     package let by: MemberID?
     package let at: Moment
 }
-
-/// Makes the entry in the transaction of the note; `nil` while something is missing for it, such as an owner.
-package typealias MeetingRecorder = @Sendable (MeetingRecord, any SQLConnection) throws -> TracePoint?

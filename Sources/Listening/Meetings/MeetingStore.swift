@@ -60,6 +60,9 @@ package struct MeetingDraft: Sendable {
     }
 }
 
+/// Makes the entry in the transaction of the note; `nil` while something is missing for it, such as an owner.
+package typealias MeetingRecorder = @Sendable (MeetingRecord, any SQLConnection) throws -> TracePoint?
+
 package struct MeetingStore: Sendable {
     private let database: any SQLDatabase
     private let record: MeetingRecorder?

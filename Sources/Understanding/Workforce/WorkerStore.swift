@@ -26,6 +26,13 @@ package struct WorkerStore: Sendable {
         try connection.bulkInsert(into: "worker", columns: columns, rows: drafts.map(values))
     }
 
+    /// A worker's number, languages and travel go; needs, skills and seats stay counted under a number that leads to nobody.
+    package static func erase(_ worker: WorkerID, on connection: any SQLConnection) throws {
+        let changed = try connection.execute(
+            "UPDATE worker SET pseudonym = \("erased \(worker)"), languages = '', max_km = 0 WHERE id = \(worker)")
+        guard changed == 1 else { throw Refusal.notFound("worker", worker) }
+    }
+
     package static func addHeld(_ rows: [(worker: WorkerID, skill: SkillID, level: SkillLevel)], on connection: any SQLConnection) throws {
         try connection.bulkInsert(
             into: "worker_skill", columns: ["worker_id", "skill_id", "level"],
