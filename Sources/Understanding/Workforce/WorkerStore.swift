@@ -39,13 +39,6 @@ package struct WorkerStore: Sendable {
             rows: rows.map { [$0.worker.sqlValue, $0.skill.sqlValue, $0.level.sqlValue] })
     }
 
-    /// A worker's number, languages and travel go; needs, skills and seats stay counted under a number that leads to nobody.
-    package static func erase(_ worker: WorkerID, on connection: any SQLConnection) throws {
-        let changed = try connection.execute(
-            "UPDATE worker SET pseudonym = \("erased \(worker)"), languages = '', max_km = 0 WHERE id = \(worker)")
-        guard changed == 1 else { throw Refusal.notFound("worker", worker) }
-    }
-
     /// A completed course gives its skill, unless a higher level is held.
     package static func learn(_ worker: WorkerID, _ skill: SkillID, _ level: SkillLevel, on connection: any SQLConnection) throws {
         try connection.execute(
