@@ -4,7 +4,7 @@ import Dispatch
 
 /// Each half takes some dozen steps on its own copy. Then the steps that the second half kept are carried out on the first copy, one after
 /// the other, as far as they still keep every limit and are worth it; the second copy follows. In a region of some size two steps seldom
-/// meet, so nearly all are adopted. The halves know nothing of each other in between: whether they run at once or in turn, the plan is the
+/// meet. The halves know nothing of each other in between: whether they run at once or in turn, the plan is the
 /// same.
 struct PairedSearch {
     /// One thread uses a half at a time.
