@@ -50,7 +50,7 @@ package struct ActingStage: Sendable {
             PageTemplate("credential_keys", PackageResources.credential_keys_mustache),
             PageTemplate("credential_check", PackageResources.credential_check_mustache),
             PageTemplate("attendance", PackageResources.attendance_mustache),
-            PageTemplate("council", PackageResources.council_mustache), PageTemplate("worker", PackageResources.worker_mustache),
+            PageTemplate("council", PackageResources.council_mustache), PageTemplate("my_courses", PackageResources.my_courses_mustache),
             PageTemplate("council_list", PackageResources.council_list_mustache),
             PageTemplate("council_why", PackageResources.council_why_mustache),
             PageTemplate("objections", PackageResources.objections_mustache),

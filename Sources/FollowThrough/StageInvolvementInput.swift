@@ -102,12 +102,9 @@ package struct StageInvolvementInput: Sendable {
         func counts(_ sql: SQLText) throws -> [PartnerID: Int] {
             Dictionary(uniqueKeysWithValues: try connection.query(sql) { (try $0.next() as PartnerID, try $0.next() as Int) })
         }
-        let known = try connection.query(
-            "SELECT voice, SUM(organisations), MIN(source), MAX(year) FROM reference_population GROUP BY voice ORDER BY voice"
-        ) { row in
-            (voice: try row.next() as String, count: try row.next() as Int, source: try row.next() as String, year: try row.next() as Int)
-        }
-        let region = VoiceClass.allCases.map { voice in known.first { $0.voice == voice.rawValue }?.count ?? 0 }
+        let population = try PopulationStore.all(on: connection)
+        let byClass = try PopulationStore.counts(.voice, on: connection)
+        let region = VoiceClass.allCases.map { byClass[$0.rawValue] ?? 0 }
         let register = VoiceClass.allCases.indices.map { voice in partners.count { $0.voice == voice } }
         let hasRegion = region.reduce(0, +) > 0
         return Facts(
@@ -130,8 +127,8 @@ package struct StageInvolvementInput: Sendable {
                     """),
             ],
             reference: StageInvolvement.Reference(
-                organisations: hasRegion ? region : register, source: hasRegion ? known.first?.source : nil,
-                year: hasRegion ? known.map(\.year).max() : nil))
+                organisations: hasRegion ? region : register, source: hasRegion ? population.first?.source : nil,
+                year: hasRegion ? population.map(\.year).max() : nil))
     }
 
     private static func figures(_ facts: Facts, isWhole: Bool) -> StageInvolvement {

@@ -27,7 +27,7 @@ package struct PageLayout: Sendable {
     package let publicAddress: String?
 
     /// - Parameter readLook: asks the database for the look; called now and then, since another server may have changed it.
-    /// - Throws: when a template does not parse; the error names it.
+    /// - Throws: when a template does not parse, or two have one name; the error names it.
     package init(
         look: HubLook, publicAddress: String? = nil, templates: [PageTemplate], readLook: (@Sendable () async throws -> HubLook)? = nil
     ) throws {
@@ -46,7 +46,10 @@ package struct PageLayout: Sendable {
             PageTemplate("jobs", PackageResources.jobs_mustache), PageTemplate("styleguide", PackageResources.styleguide_mustache),
             PageTemplate("easy", PackageResources.easy_mustache), PageTemplate("accessibility", PackageResources.accessibility_mustache),
         ]
+        var names: Set<String> = []
         for template in own + templates {
+            // The later one would silently take the place of the earlier on every page.
+            guard names.insert(template.name).inserted else { throw Refusal(.conflict, "Two templates are called '\(template.name)'.") }
             try library.register(String(decoding: template.text, as: UTF8.self), named: template.name)
         }
         self.library = library

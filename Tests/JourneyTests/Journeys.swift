@@ -225,6 +225,8 @@ extension Array {
                 }
                 for number in 0..<50 { try vote("large \(number)", "P01", 1) }
                 for number in 6...10 { try vote("small \(number)", number < 10 ? "P0\(number)" : "P10", -1) }
+                // While listening is open, one company more than before would wait for four others.
+                try connection.execute("INSERT INTO stage_closing (round_id, stage, closed_at) VALUES (2, 'listen', 1)")
                 return statement
             }
             _ = try await hub.database.write { try JobQueue.request("opinion", subject: 2, at: .present(), on: $0) }

@@ -83,11 +83,11 @@ import Testing
             #expect(page.status == 200 && page.text.contains("no figures for the region are stored") && page.text.contains("Gini"))
             // With figures of the region the shares are compared with those, and their source is named.
             try await hub.database.write { connection in
-                for (voice, size, count) in [("large", "250+", 60), ("sme", "10-249", 2400), ("provider", "all", 40)] {
+                for (voice, count) in [("large", 60), ("sme", 2400), ("provider", 40)] {
                     try connection.execute(
                         """
-                        INSERT INTO reference_population (voice, size, organisations, source, year)
-                        VALUES (\(voice), \(size), \(count), 'Regional statistics office', 2025)
+                        INSERT INTO population_cell (voice, size, sector, subregion, organisations, source, year)
+                        VALUES (\(voice), '', '', '', \(count), 'Regional statistics office', 2025)
                         """)
                 }
             }

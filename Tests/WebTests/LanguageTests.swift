@@ -16,8 +16,8 @@ import Vocabulary
         arguments: [Language.german, .french, .italian, .spanish, .czech])
     func complete(_ language: Language) {
         let (english, words) = (Languages.english, Languages.messages(language))
-        // The form for two, three and four is Czech; English has no key for it.
-        let own = Set(words.keys.filter { !$0.hasSuffix(".few") })
+        // The plural form for two, three and four is Czech alone.
+        let own = Set(words.keys.filter { !$0.hasSuffix(".few") || english.keys.contains($0) })
         #expect(Set(english.keys).subtracting(own).sorted() == [], "\(language.ownName) lacks these")
         #expect(own.subtracting(english.keys).sorted() == [], "\(language.ownName) has these for nothing")
         // "One statement" may be said without its number; every other place must be filled.

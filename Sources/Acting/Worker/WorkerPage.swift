@@ -13,7 +13,7 @@ enum WorkerPage {
 
     static func mine(_ seats: [WorkerSeat], _ path: WorkerPath, _ objections: [Objection], _ call: Call) throws -> Response {
         let t = call.t
-        return try call.show(Own(seats: seats, path: path, objections: objections), title: t("me.title"), template: "worker") {
+        return try call.show(Own(seats: seats, path: path, objections: objections), title: t("me.title"), template: "my_courses") {
             [
                 "changes": path.to != nil,
                 "becomes": t("me.becomes", ["from": path.from ?? "–", "to": path.to ?? "–"]),
