@@ -63,6 +63,12 @@ enum StageInvolvementPage {
         guard let best = known.max(by: { ($0.mirror ?? 0) < ($1.mirror ?? 0) }),
             let worst = known.min(by: { ($0.mirror ?? 0) < ($1.mirror ?? 0) })
         else { return t("involvement.too_few") }
+        // Told to whole per cents: what looks the same is not set apart.
+        if t.percent(max(0, best.mirror ?? 0)) == t.percent(max(0, worst.mirror ?? 0)) {
+            return t(
+                "involvement.mirror_all",
+                ["share": t.percent(max(0, worst.mirror ?? 0)), "n": t.number(known.map(\.organisations).min() ?? 0)])
+        }
         return t(
             "involvement.mirror",
             [

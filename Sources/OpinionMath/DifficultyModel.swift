@@ -107,7 +107,10 @@ package struct DifficultyModel: Sendable {
             // Against the part of the prototype that a short statement could match: about four of its words.
             let score4 = min(1, score / Self.reach(prototype))
             guard score4 >= Self.threshold else { return nil }
-            return Suggestion(code: code, score: score4, words: words.sorted { ($1.1, $0.0) < ($0.1, $1.0) }.prefix(3).map(\.0))
+            // A stem beside the word it was cut from says nothing more.
+            let ranked = words.sorted { ($1.1, $0.0) < ($0.1, $1.0) }.map(\.0)
+            let told = ranked.filter { word in !ranked.contains { $0 != word && $0.hasPrefix(word) } }
+            return Suggestion(code: code, score: score4, words: Array(told.prefix(3)))
         }.sorted { ($1.score, $0.code) < ($0.score, $1.code) }
         guard let best = found.first else { return [] }
         return Array(found.filter { $0.score >= 0.6 * best.score }.prefix(limit))

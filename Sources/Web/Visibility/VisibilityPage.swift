@@ -45,6 +45,7 @@ package enum VisibilityPage {
                     method: $0.methodName, path: $0.path, subject: $0.audience.subject, audience: $0.audience.words, summary: $0.summary)
             })
         let listsDoors = call.query("addresses") == "all"
+        let doors = ListPart(listsDoors ? routes : [], of: call)
         return try call.show(answer, title: t("visibility"), template: "visibility") {
             [
                 "roles": Role.allCases.map { t("role.\($0.rawValue)") },
@@ -57,8 +58,8 @@ package enum VisibilityPage {
                 },
                 // The long list of addresses is one step away, so that the page stays light on a phone.
                 "hasDoors": listsDoors,
-                "doors": listsDoors
-                    ? routes.map { ["address": "\($0.methodName) \($0.path)", "who": $0.audience.words, "what": $0.summary] } : [],
+                "doors": doors.lines.map { ["address": "\($0.methodName) \($0.path)", "who": $0.audience.words, "what": $0.summary] },
+                "pager": doors.pager,
             ]
         }
     }
