@@ -65,7 +65,7 @@ let package = Package(
         .target(
             name: "Web",
             dependencies: ["Vocabulary", hummingbird, mustache, crypto, cryptoExtras, logging],
-            resources: [.embedInCode("Assets"), .embedInCode("Templates"), .embedInCode("Messages")],
+            resources: [.embedInCode("Assets"), .embedInCode("Templates")],
             swiftSettings: walls),
 
         stage("Listening", after: [], using: ["OpenFormats", "OpinionMath"]),

@@ -26,7 +26,8 @@ package struct ActingStage: Sendable {
             partners: PartnerStore(database), statements: StatementStore(database)
         ).register(in: table)
         EnrolmentRoutes(
-            enrolments: enrolments, rolls: rolls, councils: CouncilStore(database), catalogue: CatalogueStore(database),
+            enrolments: enrolments, rolls: rolls, councils: CouncilStore(database), paths: WorkerPathStore(database),
+            objections: ObjectionStore(database), catalogue: CatalogueStore(database),
             rounds: RoundStore(database), partners: PartnerStore(database)
         ).register(in: table)
         AttendanceRoutes(attendance: AttendanceStore(database), catalogue: CatalogueStore(database)).register(in: table)
@@ -49,7 +50,10 @@ package struct ActingStage: Sendable {
             PageTemplate("credential_keys", PackageResources.credential_keys_mustache),
             PageTemplate("credential_check", PackageResources.credential_check_mustache),
             PageTemplate("attendance", PackageResources.attendance_mustache),
-            PageTemplate("council", PackageResources.council_mustache),
+            PageTemplate("council", PackageResources.council_mustache), PageTemplate("worker", PackageResources.worker_mustache),
+            PageTemplate("council_list", PackageResources.council_list_mustache),
+            PageTemplate("council_why", PackageResources.council_why_mustache),
+            PageTemplate("objections", PackageResources.objections_mustache),
         ]
     }
 }

@@ -41,30 +41,24 @@ package struct CredentialJob: Sendable {
     package func issue(
         _ enrolment: EnrolmentID, code: String, salt: String, by actor: String, at now: Moment, allowed: @escaping SeatPermission
     ) async throws -> Credential {
+        // What is refused makes no keys either.
+        _ = try await database.read { try Self.requireCompletion(enrolment, allowed: allowed, on: $0) }
         let key = try await currentKey(by: actor, at: now)
         return try await database.write { connection in
-            let completion = try CredentialStore.completions(
-                "WHERE completion.enrolment_id = \(enrolment)", .english, on: connection
-            ).first
-            guard let completion else {
-                throw Refusal(
-                    .conflict, "Enrolment \(enrolment) is not completed. A credential follows a completion, never the other way round.")
-            }
-            guard allowed(completion.worker, completion.partner) else {
-                throw Refusal(.notAllowed, "Enrolment \(enrolment) belongs to somebody you do not speak for.")
-            }
+            let completion = try Self.requireCompletion(enrolment, allowed: allowed, on: connection)
             let kind = completion.assessment == "none" ? "attendance" : "assessed"
             if let known = try CredentialStore.credential("WHERE credential.enrolment_id = \(enrolment)", on: connection) { return known }
             guard let parts = try CredentialStore.privateParts(key, on: connection) else { throw Refusal.notFound("signing key", key) }
             let signer = try BadgeSigner(BadgeKeys(rsaPrivate: parts.rsa, edPrivate: parts.ed))
             let hub = try CredentialStore.hub(on: connection)
             let address = hub["address"] ?? "https://hub.example"
+            let concept = try CredentialStore.concept(of: completion.skillCode, on: connection)
             let badge = OpenBadge(
                 id: "urn:uuid:" + code, assessed: kind == "assessed", hubName: hub["name"] ?? "Roundtable", hubAddress: address,
                 country: hub["country"] ?? "DE", region: hub["region"] ?? hub["name"] ?? "Roundtable", awardingBody: completion.provider,
                 learner: completion.pseudonym, salt: salt, title: completion.name, language: "en",
                 outcomes: "\(completion.skill), level \(completion.level.word).", skillName: completion.skill,
-                skillAddress: completion.skillCode.hasPrefix("http") ? completion.skillCode : nil, level: completion.level.word,
+                skillAddress: concept, level: completion.level.word,
                 workload: "\(completion.teachingUnits) teaching units of 45 minutes", eqfLevel: completion.eqfLevel,
                 assessment: ["none": "No assessment; attendance only", "test": "Test", "practical": "Practical test"][completion.assessment]
                     ?? completion.assessment,
@@ -86,6 +80,23 @@ package struct CredentialJob: Sendable {
             }
             return made
         }
+    }
+
+    @discardableResult
+    private static func requireCompletion(_ enrolment: EnrolmentID, allowed: SeatPermission, on connection: any SQLConnection) throws
+        -> Completion
+    {
+        let completion = try CredentialStore.completions(
+            "WHERE completion.enrolment_id = \(enrolment)", .english, on: connection
+        ).first
+        guard let completion else {
+            throw Refusal(
+                .conflict, "Enrolment \(enrolment) is not completed. A credential follows a completion, never the other way round.")
+        }
+        guard allowed(completion.worker, completion.partner) else {
+            throw Refusal(.notAllowed, "Enrolment \(enrolment) belongs to somebody you do not speak for.")
+        }
+        return completion
     }
 
     /// The signed status list of one key; good for a week, so that an old copy cannot hide a revocation for long.

@@ -204,6 +204,18 @@ package struct CredentialStore: Sendable {
         return (rows.count, rows.indices.filter { rows[$0] != nil })
     }
 
+    /// The ESCO address of a skill: its own code where that is one, or the concept the hub has confirmed it stands for.
+    static func concept(of code: String, on connection: any SQLConnection) throws -> String? {
+        if code.hasPrefix("http") { return code }
+        return try connection.first(
+            """
+            SELECT concept.uri FROM skill JOIN skill_concept ON skill_concept.skill_id = skill.id
+            JOIN concept ON concept.id = skill_concept.concept_id WHERE skill.code = \(code) AND concept.uri LIKE 'http%'
+            ORDER BY CASE WHEN concept.retired_in IS NULL THEN 0 ELSE 1 END, skill_concept.confirmed_at, concept.id LIMIT 1
+            """
+        ) { try $0.next() as String }
+    }
+
     /// The hub as an issuer names it.
     static func hub(on connection: any SQLConnection) throws -> [String: String] {
         Dictionary(

@@ -27,7 +27,9 @@ package struct EnrolmentRule: Sendable {
     package static let all: [EnrolmentRule] = [
         EnrolmentRule(
             from: nil, to: .waiting, who: "worker, employer for its own people, coordinator, a published plan",
-            when: "before the session begins; a worker's own wish asks for the employer's approval"),
+            when:
+                "before the session begins; a worker's own wish asks for the employer's approval; who has no seat in a published plan waits for the running session that fits, unless no session fits, none runs, or the money is used up"
+        ),
         EnrolmentRule(
             from: .waiting, to: .offered, who: "the waiting list",
             when:

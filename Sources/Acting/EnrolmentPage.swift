@@ -85,26 +85,28 @@ enum EnrolmentPage {
         (0..<21).filter { cells >> $0 & 1 == 1 }.map { "\(t("weekday.\($0 / 3)")) \(t("part.\($0 % 3)"))" }.joined(separator: ", ")
     }
 
-    static func mine(_ seats: [WorkerSeat], rounds: [Round], _ call: Call) throws -> Response {
+    /// The page of somebody who speaks for a partner.
+    static func mine(rounds: [Round], _ call: Call) throws -> Response {
         let t = call.t
-        return try call.show(seats, title: t("me.title"), template: "mine") {
+        return try call.show(rounds, title: t("me.title"), template: "mine") {
             [
-                "worker": call.visitor.worker != nil, "member": call.visitor.member != nil,
-                "hello": t("me.hello", ["name": call.visitor.name]), "role": t("role.\(call.visitor.role.rawValue)"),
-                "noSeats": seats.isEmpty, "council": call.visitor.role == .worksCouncil, "employs": call.visitor.role == .employer,
+                "member": call.visitor.member != nil, "hello": t("me.hello", ["name": call.visitor.name]),
+                "role": t("role.\(call.visitor.role.rawValue)"), "council": call.visitor.role == .worksCouncil,
+                "employs": call.visitor.role == .employer,
                 "partnerPath": call.visitor.partner.map { "/partners/\($0)" } ?? "/partners",
                 "rounds": rounds.filter(\.isListening).map { ["id": $0.id.description, "title": $0.title] },
-                "seats": seats.map { seat in
-                    [
-                        "id": seat.enrolment.description, "path": "/sessions/\(seat.session)", "course": seat.course,
-                        "state": t("enrolment.\(seat.state.rawValue)"), "start": t.day(seat.startsOn), "weeks": t.number(seat.weeks),
-                        "when": when(seat.cells, t), "place": seat.place ?? t("session.online"), "offered": seat.state == .offered,
-                        "leavable": seat.state == .accepted || seat.state == .waiting,
-                        "answerBy": seat.answerBy.map { t("enrolment.answer_by", ["day": t.day(WallClock.day(at: $0))]) } ?? "",
-                        "approval": seat.approval == .asked && seat.state == .waiting ? t("obstacle.approval") : "",
-                    ] as [String: Any]
-                },
             ]
         }
+    }
+
+    static func seat(_ seat: WorkerSeat, _ t: Messages) -> [String: Any] {
+        [
+            "id": seat.enrolment.description, "path": "/sessions/\(seat.session)", "course": seat.course,
+            "state": t("enrolment.\(seat.state.rawValue)"), "start": t.day(seat.startsOn), "weeks": t.number(seat.weeks),
+            "when": when(seat.cells, t), "place": seat.place ?? t("session.online"), "offered": seat.state == .offered,
+            "leavable": seat.state == .accepted || seat.state == .waiting,
+            "answerBy": seat.answerBy.map { t("enrolment.answer_by", ["day": t.day(WallClock.day(at: $0))]) } ?? "",
+            "approval": seat.approval == .asked && seat.state == .waiting ? t("obstacle.approval") : "",
+        ]
     }
 }

@@ -10,6 +10,8 @@ struct EnrolmentRoutes: Sendable {
     let enrolments: EnrolmentStore
     let rolls: RollStore
     let councils: CouncilStore
+    let paths: WorkerPathStore
+    let objections: ObjectionStore
     let catalogue: CatalogueStore
     let rounds: RoundStore
     let partners: PartnerStore
@@ -105,10 +107,19 @@ struct EnrolmentRoutes: Sendable {
             guard [.worksCouncil, .coordinator].contains(call.visitor.role), let partner = call.visitor.partner else {
                 throw Refusal(.notAllowed, "This page is for works councils; they see the people of the employers they speak for.")
             }
+            let council = call.visitor.role == .coordinator ? nil : partner
             let asked = call.query("worker").map { $0.filter { !$0.isWhitespace } } ?? ""
-            let views = try await councils.views(
-                of: call.visitor.role == .coordinator ? nil : partner, pseudonym: asked.isEmpty ? nil : asked, call.language)
-            return try WorkforcePage.council(views, asked: asked, call)
+            if !asked.isEmpty {
+                return try CouncilPage.colleague(
+                    await councils.colleague(asked, of: council, call.language, on: call.now.day), call)
+            }
+            guard let name = call.query("employer") else {
+                return try CouncilPage.views(await councils.views(of: council, call.language), call)
+            }
+            guard let employer = PartnerID(name) else { throw Refusal.notFound("employer", name) }
+            let chosen = call.query("list") == "chosen"
+            return try CouncilPage.list(
+                await councils.list(employer, of: council, chosen: chosen, call.language), call)
         }
         table.post("/partners/{partner}/employers", .coordinators, "A works council speaks for an employer") { call in
             var form = try await call.form()
@@ -119,10 +130,38 @@ struct EnrolmentRoutes: Sendable {
             try await councils.link(council, to: employer, by: call.visitor.actor, at: call.now)
             return call.done("/partners/\(council)", call.t("council.linked"))
         }
-        table.get("/me", .signedIn, "My page: rounds for members, seats for workers") { call in
-            var seats: [WorkerSeat] = []
-            if let worker = call.visitor.worker { seats = try await rolls.seats(of: worker, call.language) }
-            return try EnrolmentPage.mine(seats, rounds: await rounds.all(), call)
+        table.get("/me", .signedIn, "My page: rounds for members; what I become, when and who pays for workers") { call in
+            guard let worker = call.visitor.worker else { return try EnrolmentPage.mine(rounds: await rounds.all(), call) }
+            return try WorkerPage.mine(
+                await rolls.seats(of: worker, call.language), await paths.path(of: worker, call.language, on: call.now.day),
+                await objections.own(of: worker), call)
+        }
+        table.post("/me/objections", .changing(.enrolments), "A worker objects; the hub's team must answer") { call in
+            var form = try await call.form()
+            let text = form.text("text", in: 5...2000)
+            guard let worker = call.visitor.worker else { throw Refusal(.notAllowed, "Objections are for workers.") }
+            guard form.mistakes.isEmpty else { throw Refusal(.unprocessable, form.mistakes.map(\.explanation).joined(separator: " ")) }
+            _ = try await objections.add(text, by: worker, at: call.now)
+            return call.done("/me", call.t("me.object.sent"))
+        }
+        table.get(
+            "/objections", .seeing(.workforce), "What workers object to: for coordinators, and for the works council of their employer"
+        ) {
+            call in
+            guard [.worksCouncil, .coordinator].contains(call.visitor.role) else {
+                throw Refusal(.notAllowed, "Objections are read by coordinators and works councils; employers do not see them.")
+            }
+            return try WorkerPage.objections(
+                await objections.all(for: call.visitor.role == .coordinator ? nil : call.visitor.partner), call)
+        }
+        table.post("/objections/{objection}/answer", .coordinators, "The answer to an objection") { call in
+            var form = try await call.form()
+            let text = form.text("answer", in: 5...2000)
+            guard form.mistakes.isEmpty, let member = call.visitor.member else {
+                throw Refusal(.unprocessable, form.mistakes.map(\.explanation).joined(separator: " "))
+            }
+            try await objections.answer(call.id("objection"), with: text, by: member, at: call.now)
+            return call.done("/objections", call.t("objection.answered"))
         }
     }
 
@@ -135,7 +174,7 @@ struct EnrolmentRoutes: Sendable {
         }
         let own = visitor.role == .worker
         let reason = form["reason"].isEmpty ? "asked by \(visitor.role.rawValue)" : form.text("reason", in: 3...300)
-        let pseudonym = own ? try await enrolments.pseudonym(of: visitor.worker) : form.text("worker", in: 1...40)
+        let pseudonym = own ? try await rolls.pseudonym(of: visitor.worker) : form.text("worker", in: 1...40)
         guard form.mistakes.isEmpty else { throw Refusal(.unprocessable, form.mistakes.map(\.explanation).joined(separator: " ")) }
         let id = try await enrolments.enter(
             pseudonym, into: session.id, own: own, priority: visitor.role == .coordinator && form["priority"] == "1" ? 1 : 2,

@@ -175,15 +175,6 @@ package struct EnrolmentStore: Sendable {
         return book.moves
     }
 
-    /// The number a worker is known by.
-    package func pseudonym(of worker: WorkerID?) async throws -> String {
-        let found = try await database.read { connection in
-            try connection.first("SELECT pseudonym FROM worker WHERE id = \(worker)") { try $0.next() as String }
-        }
-        guard let found else { throw Refusal.notFound("worker", worker?.description ?? "") }
-        return found
-    }
-
     // MARK: Publishing
 
     /// Offers every seat of a finished plan, as far as seats, release and approvals allow; the others wait. One transaction.
@@ -239,6 +230,7 @@ package struct EnrolmentStore: Sendable {
             try TraceLog.add(
                 from: TracePoint(.planRun, plan.raw), to: TracePoint(.session, session.raw), at: now, by: member, on: connection)
         }
+        waiting += try queue(LeftBehindStore.of(plan, on: now.day, on: connection), of: plan, by: member, at: now, on: connection)
         // The line closes here: what was agreed in the round is answered by this plan.
         for objective in try connection.query("SELECT id FROM objective WHERE round_id = \(run.round)", { try $0.next() as ObjectiveID }) {
             try TraceLog.add(
@@ -250,6 +242,37 @@ package struct EnrolmentStore: Sendable {
             at: now, on: connection)
         try JobQueue.request(EnrolmentJob.kind, subject: 0, at: now, delay: EnrolmentJob.pause, on: connection)
         return (offered, waiting)
+    }
+
+    /// Who has no seat in the plan waits for one, after those of the plan; who has none at all comes first among them.
+    private static func queue(
+        _ people: [LeftBehind], of plan: PlanRunID, by member: MemberID?, at now: Moment, on connection: any SQLConnection
+    ) throws -> Int {
+        var queued = 0
+        for (session, group) in Dictionary(grouping: people, by: \.session).sorted(by: { $0.key < $1.key }) {
+            let known = Set(
+                try connection.query("SELECT worker_id FROM enrolment WHERE session_id = \(session)") { try $0.next() as WorkerID })
+            let newcomers = group.filter { !known.contains($0.worker) }
+            guard !newcomers.isEmpty else { continue }
+            let obstacles = try SeatBookStore.obstacles(session, workers: newcomers.map(\.worker), on: connection)
+            var book = try SeatBookStore.read(session, with: newcomers.map(\.partner), on: connection)
+            for person in newcomers.sorted(by: { ($0.priority, $0.worker) < ($1.priority, $1.worker) }) {
+                let approval = try approval(person.partner, own: false, on: connection)
+                let id: EnrolmentID = try connection.value(
+                    """
+                    INSERT INTO enrolment (worker_id, session_id, plan_run_id, state, changed_at, approval, priority, waiting_since)
+                    VALUES (\(person.worker), \(session), \(plan), 'waiting', \(now), \(approval.rawValue), \(person.priority), \(now))
+                    RETURNING id
+                    """)
+                try book.enter(
+                    SeatBook.Seat(
+                        id: id, worker: person.worker, partner: person.partner, state: .waiting, priority: person.priority, since: now,
+                        approval: approval, obstacle: obstacles[person.worker]), reason: "without a seat in plan \(plan)", at: now)
+                queued += 1
+            }
+            try save(book, by: member, on: connection)
+        }
+        return queued
     }
 
     // MARK: Reservations and employers' rules

@@ -137,6 +137,15 @@ package struct RollStore: Sendable {
         }
     }
 
+    /// The number a worker is known by.
+    package func pseudonym(of worker: WorkerID?) async throws -> String {
+        let found = try await database.read { connection in
+            try connection.first("SELECT pseudonym FROM worker WHERE id = \(worker)") { try $0.next() as String }
+        }
+        guard let found else { throw Refusal.notFound("worker", worker?.description ?? "") }
+        return found
+    }
+
     /// Every move of one enrolment, in order.
     ///
     /// - Parameter allowed: whether the reader may see this worker's enrolments.

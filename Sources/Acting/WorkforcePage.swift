@@ -1,4 +1,4 @@
-// What an employer sees of its own people, and what a works council may ask.
+// What an employer sees of its own people.
 
 import Hummingbird
 import Vocabulary
@@ -33,38 +33,5 @@ enum WorkforcePage {
             "start": t.day(seat.startsOn), "state": t("enrolment.\(seat.state.rawValue)"),
             "approval": seat.approval == .notNeeded ? "–" : t("approval.\(seat.approval.rawValue).word"),
         ]
-    }
-
-    static func council(_ views: [CouncilView], asked: String, _ call: Call) throws -> Response {
-        let t = call.t
-        func answer(_ answer: CouncilAnswer) -> [String: Any] {
-            [
-                "pseudonym": answer.pseudonym, "course": answer.course,
-                "state": answer.state.map { t("enrolment.\($0.rawValue)") } ?? t("council.no_seat"),
-                "reason": answer.state == nil ? t.text("why.\(answer.reason)") ?? answer.reason : answer.reason,
-                "day": answer.at.map { t.day($0.day) } ?? "–",
-            ]
-        }
-        return try call.show(views, title: t("council.title"), template: "council") {
-            [
-                "asked": asked, "none": views.isEmpty,
-                "employers": views.map { view in
-                    [
-                        "name": view.employerName,
-                        "lead": t(
-                            "council.lead", ["chosen": t.number(view.chosen.count), "not": t.number(view.notChosen.count)]),
-                        "chosen": view.chosen.map(answer), "notChosen": view.notChosen.map(answer), "hasChosen": !view.chosen.isEmpty,
-                        "hasNotChosen": !view.notChosen.isEmpty,
-                        "needs": asked.isEmpty
-                            ? view.needs.map { need in
-                                [
-                                    "skill": need.skill, "people": need.people.map { t.number($0) } ?? t("few"),
-                                    "seats": need.seats.map { t.number($0) } ?? t("few"),
-                                ]
-                            } : [], "hasNeeds": asked.isEmpty && !view.needs.isEmpty,
-                    ] as [String: Any]
-                },
-            ]
-        }
     }
 }

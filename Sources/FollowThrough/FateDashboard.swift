@@ -4,6 +4,8 @@ package import Vocabulary
 
 package struct FateDashboard: Encodable, Sendable {
     package let rounds: [Row]
+    /// How far the statements of all rounds came.
+    package var flow: FateFlow?
 
     package struct Row: Encodable, Sendable {
         package let round: RoundID

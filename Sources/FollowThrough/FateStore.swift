@@ -48,35 +48,38 @@ package struct FateStore: Sendable {
     package init(_ database: any SQLDatabase) { self.database = database }
 
     package func fate(_ id: StatementID, _ language: Language) async throws -> Fate {
-        try await database.read { connection in
-            let statement = try StatementStore.statement(id, on: connection)
-            guard statement.state == .accepted else { throw Refusal.notFound("open statement", id) }
-            let codes = try connection.query(
-                """
-                SELECT taxonomy.code, taxonomy.name_en, taxonomy.name_de FROM difficulty JOIN taxonomy ON taxonomy.code = difficulty.code
-                WHERE difficulty.statement_id = \(id) ORDER BY taxonomy.code
-                """
-            ) { row in
-                let (code, english, german): (String, String, String) = try (row.next(), row.next(), row.next())
-                return "\(code) \(language == .german ? german : english)"
-            }
-            let start = TracePoint(.statement, id.raw)
-            let reached = try TraceLog.reached(from: start, shown: Self.shown, on: connection)
-            let people = try TraceLog.seats(from: start, on: connection)
-            func told(_ count: Int) -> Int? { (1..<Self.smallest).contains(count) ? nil : count }
-            return try Fate(
-                statement: statement, difficulties: codes,
-                steps: Self.steps(reached.points.map { ($0.point, $0.at) }, language, on: connection),
-                counts: reached.counts,
-                origin: Self.steps(TraceLog.causes(of: start, on: connection).map { ($0.cause, $0.at) }, language, on: connection),
-                seats: told(people.seats), completed: told(people.completed))
+        try await database.read { try Self.fate(id, language, on: $0) }
+    }
+
+    /// A number of queries that depends on the kinds of things a statement led to, not on how many there are.
+    package static func fate(_ id: StatementID, _ language: Language, on connection: any SQLConnection) throws -> Fate {
+        let statement = try StatementStore.statement(id, on: connection)
+        guard statement.state == .accepted else { throw Refusal.notFound("open statement", id) }
+        let codes = try connection.query(
+            """
+            SELECT taxonomy.code, taxonomy.name_en, taxonomy.name_de FROM difficulty JOIN taxonomy ON taxonomy.code = difficulty.code
+            WHERE difficulty.statement_id = \(id) ORDER BY taxonomy.code
+            """
+        ) { row in
+            let (code, english, german): (String, String, String) = try (row.next(), row.next(), row.next())
+            return "\(code) \(language == .german ? german : english)"
         }
+        let start = TracePoint(.statement, id.raw)
+        let reached = try TraceLog.reached(from: start, shown: shown, on: connection)
+        func told(_ count: Int) -> Int? { (1..<smallest).contains(count) ? nil : count }
+        return try Fate(
+            statement: statement, difficulties: codes,
+            steps: steps(reached.points.map { ($0.point, $0.at) }, language, on: connection), counts: reached.counts,
+            origin: steps(TraceLog.causes(of: start, on: connection).map { ($0.cause, $0.at) }, language, on: connection),
+            seats: told(reached.seats), completed: told(reached.completed))
     }
 
     /// The other direction: everything that led to a point.
     package func origin(of point: TracePoint, _ language: Language) async throws -> (title: String, steps: [FateStep]) {
         try await database.read { connection in
-            guard let title = try Self.title(point, language, on: connection) else { throw Refusal.notFound(point.kind.rawValue, point.id) }
+            guard let title = try Self.titles(of: [point], language, on: connection)[point] else {
+                throw Refusal.notFound(point.kind.rawValue, point.id)
+            }
             let causes = try TraceLog.causes(of: point, on: connection)
             return (title, try Self.steps(causes.map { ($0.cause, $0.at) }, language, on: connection))
         }
@@ -127,10 +130,17 @@ package struct FateStore: Sendable {
         try await database.read { connection in
             let rows = try connection.query(
                 """
-                SELECT statement.id, statement.text, trace.consequence_kind, trace.consequence_id, trace.at FROM statement
-                JOIN participant ON participant.id = statement.participant_id
-                JOIN trace ON trace.cause_kind = 'statement' AND trace.cause_id = statement.id
-                WHERE participant.member_id = \(member) ORDER BY trace.at DESC, trace.id DESC LIMIT 200
+                WITH RECURSIVE reach (statement, kind, id, at) AS (
+                    SELECT statement.id, trace.consequence_kind, trace.consequence_id, trace.at FROM statement
+                    JOIN participant ON participant.id = statement.participant_id
+                    JOIN trace ON trace.cause_kind = 'statement' AND trace.cause_id = statement.id
+                    WHERE participant.member_id = \(member) AND statement.state = 'accepted'
+                    UNION SELECT reach.statement, trace.consequence_kind, trace.consequence_id, trace.at FROM reach
+                    JOIN trace ON trace.cause_kind = reach.kind AND trace.cause_id = reach.id
+                    WHERE reach.kind IN ('finding', 'objective', 'barrier', 'decision', 'action'))
+                SELECT reach.statement, statement.text, reach.kind, reach.id, MIN(reach.at) FROM reach
+                JOIN statement ON statement.id = reach.statement GROUP BY reach.statement, statement.text, reach.kind, reach.id
+                ORDER BY 5 DESC, 1, 3, 4 LIMIT 200
                 """
             ) {
                 (
@@ -138,8 +148,9 @@ package struct FateStore: Sendable {
                     at: try $0.next() as Moment
                 )
             }
-            return try rows.compactMap { row in
-                try Self.title(row.point, language, on: connection).map {
+            let titles = try Self.titles(of: rows.map(\.point), language, on: connection)
+            return rows.compactMap { row in
+                titles[row.point].map {
                     FateNews(
                         statement: row.id, text: row.text, kind: row.point.kind, title: $0, path: Self.path(row.point), at: row.at)
                 }
@@ -152,8 +163,9 @@ package struct FateStore: Sendable {
     {
         var seen: Set<TracePoint> = []
         var steps: [FateStep] = []
+        let titles = try titles(of: points.map(\.0), language, on: connection)
         for (point, at) in points where seen.insert(point).inserted {
-            if let title = try title(point, language, on: connection) {
+            if let title = titles[point] {
                 steps.append(FateStep(point: point, title: title, path: path(point), at: at))
             }
         }
@@ -172,29 +184,46 @@ package struct FateStore: Sendable {
         case .planRun: "/plans/\(point.id)"
         case .session: "/sessions/\(point.id)"
         case .course: "/courses/\(point.id)"
+        case .action: "/actions/\(point.id)"
+        case .decision: "/decisions/\(point.id)"
+        case .barrier: "/barriers/\(point.id)"
         default: "/origins/\(point.kind.rawValue)/\(point.id)"
         }
     }
 
-    private static func title(_ point: TracePoint, _ language: Language, on connection: any SQLConnection) throws -> String? {
-        let query: SQLText? =
-            switch point.kind {
-            case .meeting: "SELECT title FROM meeting WHERE id = \(point.id)"
-            case .statement: "SELECT text FROM statement WHERE id = \(point.id) AND state = 'accepted'"
-            case .finding: "SELECT text FROM finding WHERE id = \(point.id)"
-            case .objective: "SELECT title FROM objective WHERE id = \(point.id)"
-            case .barrier: "SELECT title FROM barrier WHERE id = \(point.id)"
-            case .decision: "SELECT title || ': ' || reason FROM decision WHERE id = \(point.id)"
-            case .action: "SELECT title FROM action WHERE id = \(point.id)"
-            case .planRun: "SELECT CAST(id AS TEXT) FROM plan_run WHERE id = \(point.id)"
-            case .session:
-                language == .german
-                    ? "SELECT course.name_de || ' ' || session.code FROM session JOIN course ON course.id = session.course_id WHERE session.id = \(point.id)"
-                    : "SELECT course.name_en || ' ' || session.code FROM session JOIN course ON course.id = session.course_id WHERE session.id = \(point.id)"
-            case .course: "SELECT name_en FROM course WHERE id = \(point.id)"
-            case .difficulty, .enrolment: nil
+    /// One query for each kind among the points.
+    private static func titles(of points: [TracePoint], _ language: Language, on connection: any SQLConnection) throws -> [TracePoint:
+        String]
+    {
+        var found: [TracePoint: String] = [:]
+        let german = language == .german
+        for (kind, group) in Dictionary(grouping: Set(points), by: \.kind) {
+            let ids = group.map(\.id).sorted()
+            let query: SQLText? =
+                switch kind {
+                case .meeting: "SELECT id, title FROM meeting WHERE id IN \(list: ids)"
+                case .statement: "SELECT id, text FROM statement WHERE state = 'accepted' AND id IN \(list: ids)"
+                case .finding: "SELECT id, text FROM finding WHERE id IN \(list: ids)"
+                case .objective: "SELECT id, title FROM objective WHERE id IN \(list: ids)"
+                case .barrier: "SELECT id, title FROM barrier WHERE id IN \(list: ids)"
+                case .decision: "SELECT id, title || ': ' || reason FROM decision WHERE id IN \(list: ids)"
+                case .action: "SELECT id, title FROM action WHERE id IN \(list: ids)"
+                case .planRun: "SELECT id, CAST(id AS TEXT) FROM plan_run WHERE id IN \(list: ids)"
+                case .session:
+                    german
+                        ? "SELECT session.id, course.name_de || ' ' || session.code FROM session JOIN course ON course.id = session.course_id WHERE session.id IN \(list: ids)"
+                        : "SELECT session.id, course.name_en || ' ' || session.code FROM session JOIN course ON course.id = session.course_id WHERE session.id IN \(list: ids)"
+                case .course:
+                    german
+                        ? "SELECT id, name_de FROM course WHERE id IN \(list: ids)"
+                        : "SELECT id, name_en FROM course WHERE id IN \(list: ids)"
+                case .difficulty, .enrolment: nil
+                }
+            guard let query else { continue }
+            for (id, title) in try connection.query(query, { (try $0.next() as Int64, try $0.next() as String) }) {
+                found[TracePoint(kind, id)] = title
             }
-        guard let query else { return nil }
-        return try connection.first(query) { try $0.next() as String }
+        }
+        return found
     }
 }

@@ -17,8 +17,11 @@ package struct FollowThroughStage: Sendable {
     }
 
     package func register(in table: RouteTable) {
-        ResultRoutes(fates: fates, indicators: IndicatorStore(database), reports: ReportStore(database), rounds: RoundStore(database))
-            .register(in: table)
+        ResultRoutes(
+            fates: fates, flow: FateFlowStore(database), indicators: IndicatorStore(database), reports: ReportStore(database),
+            rounds: RoundStore(database)
+        )
+        .register(in: table)
         FollowThroughRoutes(
             fates: fates, involvement: involvement, stages: StageInvolvementInput(database), rounds: RoundStore(database),
             search: SearchStore(database)

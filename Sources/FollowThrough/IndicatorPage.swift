@@ -26,6 +26,16 @@ enum IndicatorPage {
                 "grants": t("indicator.grants_text", ["money": t.euros(Money(cents: set.grants))]),
                 "sizes": set.trainedBySize.map { ["name": t("size.\($0.key)"), "count": $0.count.map { t.number($0) } ?? t("few")] },
                 "kinds": set.organisationsByKind.map { ["name": t("kind.\($0.key)"), "count": $0.count.map { t.number($0) } ?? t("few")] },
+                "hasPrinciples": set.principles != nil,
+                "principles": (set.principles ?? []).map { row in
+                    [
+                        "name": t("principle.\(row.number)"), "organisations": t.number(row.organisations),
+                        "commitments": t.number(row.commitments), "kept": t.number(row.kept), "overdue": t.number(row.overdue),
+                        "projects": t.number(row.projects), "actions": "\(t.number(row.actionsDone)) / \(t.number(row.actions))",
+                        "reached": t.number(row.reached), "width": Int(((row.share ?? 0) * 100).rounded()),
+                        "share": row.share.map { t.percent($0) } ?? "–",
+                    ] as [String: Any]
+                },
                 "equity": set.equity.map { row in
                     [
                         "dimension": t("equity.\(row.dimension)"), "name": t.text("equity.\(row.dimension).\(row.key)") ?? row.key,
@@ -67,6 +77,7 @@ enum IndicatorPage {
         return try call.show(dashboard, title: t("fates.title"), template: "fates") {
             [
                 "none": dashboard.rounds.isEmpty,
+                "flow": dashboard.flow.flatMap { $0.said > 0 ? [chart($0, t).view] : nil } ?? [],
                 "rounds": dashboard.rounds.map { row in
                     [
                         "id": row.round.description, "title": row.title,
@@ -80,6 +91,33 @@ enum IndicatorPage {
                 },
             ]
         }
+    }
+
+    /// From what was said to sessions: at each step some statements go on and some stay.
+    private static func chart(_ flow: FateFlow, _ t: Messages) -> Chart {
+        let steps = [("said", flow.said), ("answered", flow.answered), ("carried_on", flow.carriedOn), ("planned", flow.planned)]
+        var columns: [(name: String, blocks: [(name: String, size: Int, lost: Bool)])] = []
+        var links: [(column: Int, from: Int, to: Int, size: Int)] = []
+        for (index, (key, count)) in steps.enumerated() {
+            var blocks = [(name: t("fates.flow.\(key)"), size: count, lost: false)]
+            if index > 0 {
+                let stayed = steps[index - 1].1 - count
+                blocks.append((name: t("fates.flow.\(key).not"), size: stayed, lost: true))
+                links += [(index - 1, 0, 0, count), (index - 1, 0, 1, stayed)]
+            }
+            columns.append((t("fates.flow.\(key).step"), blocks.filter { $0.size > 0 || !$0.lost }))
+        }
+        return Chart(
+            title: t("fates.flow"),
+            sentence: t(
+                "fates.flow.sentence",
+                [
+                    "said": t.number(flow.said), "answered": t.number(flow.answered), "carried": t.number(flow.carriedOn),
+                    "planned": t.number(flow.planned),
+                ]),
+            svg: .flow(title: t("fates.flow"), description: t("fates.flow.note"), columns: columns, links: links.filter { $0.size > 0 }),
+            columns: [t("chart.what"), t("chart.number")],
+            rows: columns.flatMap { column in column.blocks.map { ["\(column.name): \($0.name)", t.number($0.size)] } })
     }
 
     static func news(_ news: [FateNews], _ call: Call) throws -> Response {

@@ -81,7 +81,41 @@ package struct IndicatorStore: Sendable {
                 GROUP BY principle, state ORDER BY 1
                 """
             ) { try IndicatorSet.Cell(key: $0.next(), count: $0.next()) },
-            equity: equity(on: connection))
+            principles: principles(year, on: connection), equity: equity(on: connection))
+    }
+
+    /// Commitments made until the end of the year, projects that ran in it with their actions, and what reached people in it.
+    private static func principles(_ year: Year, on connection: any SQLConnection) throws -> [IndicatorSet.Principle] {
+        func counts(_ query: SQLText) throws -> [Int: [Int]] {
+            var found: [Int: [Int]] = [:]
+            for row in try connection.query(
+                query, { [try $0.next() as Int, try $0.next() as Int, try $0.next() as Int, try $0.next() as Int, try $0.next() as Int] })
+            { found[row[0]] = Array(row.dropFirst()) }
+            return found
+        }
+        let promised = try counts(
+            """
+            SELECT principle, COUNT(DISTINCT partner_id), COUNT(*), SUM(CASE WHEN state = 'kept' THEN 1 ELSE 0 END),
+                SUM(CASE WHEN state = 'open' AND due_on <= \(year.last) THEN 1 ELSE 0 END)
+            FROM commitment WHERE state <> 'withdrawn' AND made_at < \(year.end) GROUP BY principle
+            """)
+        let done = try counts(
+            """
+            SELECT project.principle, COUNT(DISTINCT project.id), COUNT(action.id), COUNT(CASE WHEN action.state = 'done' THEN 1 END), 0
+            FROM project LEFT JOIN action ON action.project_id = project.id AND action.state <> 'dropped'
+            WHERE project.principle IS NOT NULL AND project.starts_on <= \(year.last) AND project.ends_on >= \(year.first)
+            GROUP BY project.principle
+            """)
+        let reached = try counts(
+            """
+            SELECT principle, SUM(people), 0, 0, 0 FROM outreach WHERE held_on BETWEEN \(year.first) AND \(year.last) GROUP BY principle
+            """)
+        return (1...4).map { number in
+            let (promise, project) = (promised[number] ?? [0, 0, 0, 0], done[number] ?? [0, 0, 0, 0])
+            return IndicatorSet.Principle(
+                number: number, organisations: promise[0], commitments: promise[1], kept: promise[2], overdue: promise[3],
+                projects: project[0], actions: project[1], actionsDone: project[2], reached: reached[number]?[0] ?? 0)
+        }
     }
 
     /// Organisations that spoke, voted, met, own an action, or have somebody in training in the year.
@@ -240,9 +274,21 @@ package struct IndicatorStore: Sendable {
                     return try IndicatorRow(name: german ? native : english, path: "/courses/\(id)", count: row.next())
                 }
             case .invested:
-                return try connection.query("SELECT name_en, name_de, budget_cents FROM funding_line ORDER BY code") { row in
-                    let (english, native): (String, String) = try (row.next(), row.next())
-                    return try IndicatorRow(name: german ? native : english, path: nil, count: Int(row.next() as Int64 / 100))
+                // By course, so that the rows add up to the number.
+                return try connection.query(
+                    """
+                    SELECT course.id, course.name_en, course.name_de, SUM(one.fees) FROM (
+                        SELECT session.course_id, session.fixed_cents + session.seat_cents * COUNT(DISTINCT enrolment.id) AS fees
+                        FROM session JOIN enrolment ON enrolment.session_id = session.id
+                        JOIN attendance_mark ON attendance_mark.enrolment_id = enrolment.id AND attendance_mark.present = 1
+                        WHERE session.starts_on BETWEEN \(year.first) AND \(year.last)
+                        GROUP BY session.id, session.course_id, session.fixed_cents, session.seat_cents) AS one
+                    JOIN course ON course.id = one.course_id GROUP BY course.id, course.name_en, course.name_de ORDER BY course.id
+                    """
+                ) { row in
+                    let (id, english, native): (CourseID, String, String) = try (row.next(), row.next(), row.next())
+                    return try IndicatorRow(
+                        name: german ? native : english, path: "/courses/\(id)", count: Int(row.next() as Int64 / 100))
                 }
             }
         }

@@ -23,7 +23,26 @@ package struct IndicatorSet: Codable, Sendable, Equatable {
     package let trainedBySize: [Cell]
     package let organisationsByKind: [Cell]
     package let commitments: [Cell]
+    /// What was promised and done under each principle of the Pact; `nil` in snapshots of before.
+    package let principles: [Principle]?
     package let equity: [EquityRow]
+
+    /// Organisations and things, never people: nothing here needs to be hidden.
+    package struct Principle: Codable, Sendable, Equatable {
+        /// 1 to 4
+        package let number: Int
+        package let organisations: Int
+        package let commitments: Int
+        package let kept: Int
+        package let overdue: Int
+        package let projects: Int
+        package let actions: Int
+        package let actionsDone: Int
+        package let reached: Int
+
+        /// The share of commitments that are kept; `nil` without any.
+        package var share: Double? { commitments > 0 ? Double(kept) / Double(commitments) : nil }
+    }
 
     /// A count with its name; `nil` where it is too small to be told.
     package struct Cell: Codable, Sendable, Equatable {
@@ -60,7 +79,8 @@ package struct IndicatorSet: Codable, Sendable, Equatable {
 
     package init(
         year: Int, trained: Int, completed: Int, reached: Int, organisations: Int, programmes: Int, fees: Int64, grants: Int64,
-        releasedHours: Int, trainedBySize: [Cell], organisationsByKind: [Cell], commitments: [Cell], equity: [EquityRow]
+        releasedHours: Int, trainedBySize: [Cell], organisationsByKind: [Cell], commitments: [Cell], principles: [Principle]?,
+        equity: [EquityRow]
     ) {
         self.year = year
         self.trained = trained
@@ -74,6 +94,7 @@ package struct IndicatorSet: Codable, Sendable, Equatable {
         self.trainedBySize = trainedBySize
         self.organisationsByKind = organisationsByKind
         self.commitments = commitments
+        self.principles = principles
         self.equity = equity
     }
 

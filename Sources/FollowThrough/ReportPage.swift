@@ -90,6 +90,19 @@ package enum ReportPage {
                         ReportContent.Row([t("indicator.released"), t.number(figures.releasedHours), t("indicator.released.rule")]),
                         ReportContent.Row([t("indicator.grants"), t.number(Int(figures.grants / 100)), t("indicator.grants.rule")]),
                     ]),
+                ReportContent.Table(
+                    title: t("indicator.principles"),
+                    columns: [
+                        t("charter.principle"), t("indicator.p.organisations"), t("indicator.p.commitments"), t("indicator.p.kept"),
+                        t("indicator.p.projects"), t("indicator.p.reached"),
+                    ],
+                    rows: (figures.principles ?? []).map { row in
+                        ReportContent.Row(
+                            [
+                                t("principle.\(row.number)"), t.number(row.organisations), t.number(row.commitments), t.number(row.kept),
+                                t.number(row.projects), t.number(row.reached),
+                            ], bar: row.share.map { Int(($0 * 100).rounded()) })
+                    }),
                 cells("report.pact.size", "report.size", figures.trainedBySize, { t("size.\($0)") }, t),
                 cells("report.pact.kinds", "report.kind", figures.organisationsByKind, { t("kind.\($0)") }, t),
                 ReportContent.Table(

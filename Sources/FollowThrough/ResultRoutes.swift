@@ -7,13 +7,16 @@ import Web
 
 struct ResultRoutes: Sendable {
     let fates: FateStore
+    let flow: FateFlowStore
     let indicators: IndicatorStore
     let reports: ReportStore
     let rounds: RoundStore
 
     func register(in table: RouteTable) {
         table.get("/fates", .seeing(.fate), "How many statements were answered, by round, and how fast") { call in
-            try IndicatorPage.dashboard(await fates.dashboard(), call)
+            var dashboard = try await fates.dashboard()
+            dashboard.flow = try await flow.flow()
+            return try IndicatorPage.dashboard(dashboard, call)
         }
         table.get("/me/news", .members, "What happened to the statements I made") { call in
             guard let member = call.visitor.member else { throw Refusal(.notAllowed, "News are for people who speak for a partner.") }

@@ -129,12 +129,35 @@ package struct BadgeSigner: Sendable {
         return (payload, n)
     }
 
+    /// Checks the embedded `eddsa-rdfc-2022` proof of a document with the key its issuer's name is made of.
+    ///
+    /// - Returns: the issuer: `did:key:z…`.
+    @discardableResult
+    package static func check(document bytes: Data) throws -> String {
+        let document = try JSONTree.read(bytes)
+        guard let proof = document["proof"], case .object(let members) = proof, proof["cryptosuite"]?.string == "eddsa-rdfc-2022",
+            let value = proof["proofValue"]?.string, value.hasPrefix("z"), let signature = Base58.bytes(of: String(value.dropFirst())),
+            let method = proof["verificationMethod"]?.string, let issuer = document["issuer"]?["id"]?.string ?? document["issuer"]?.string
+        else { throw BadgeFault.malformed("it has no proof of the suite eddsa-rdfc-2022") }
+        // Somebody else's key proves nothing about this issuer.
+        guard issuer.hasPrefix("did:key:z"), method == issuer + "#" + issuer.dropFirst("did:key:".count),
+            let name = Base58.bytes(of: String(issuer.dropFirst("did:key:z".count))), name.prefix(2) == [0xED, 0x01], name.count == 34,
+            let key = try? Curve25519.Signing.PublicKey(rawRepresentation: Data(name.dropFirst(2)))
+        else { throw BadgeFault.wrongSignature }
+        let hashed: Data
+        do {
+            hashed = try hash(document.without("proof"), options: members.filter { $0.0 != "proofValue" && $0.0 != "@context" })
+        } catch let unknown as CanonicalStatements.UnknownTerm { throw BadgeFault.malformed(unknown.description) }
+        guard key.isValidSignature(Data(signature), for: hashed) else { throw BadgeFault.wrongSignature }
+        return issuer
+    }
+
     static func base64URL(_ data: Data) -> String {
         data.base64EncodedString().replacingOccurrences(of: "+", with: "-").replacingOccurrences(of: "/", with: "_")
             .replacingOccurrences(of: "=", with: "")
     }
 
-    private static func data(_ text: String) -> Data? {
+    static func data(_ text: String) -> Data? {
         let plain = text.replacingOccurrences(of: "-", with: "+").replacingOccurrences(of: "_", with: "/")
         return Data(base64Encoded: plain + String(repeating: "=", count: (4 - plain.count % 4) % 4))
     }
@@ -142,6 +165,24 @@ package struct BadgeSigner: Sendable {
 
 /// Base 58 as Bitcoin spells it, for multibase `z`.
 enum Base58 {
+    /// `nil` for a letter that is not one of the 58.
+    static func bytes(of text: String) -> [UInt8]? {
+        var bytes: [Int] = []
+        for letter in text {
+            guard var carry = letters.firstIndex(of: letter) else { return nil }
+            for index in bytes.indices {
+                carry += bytes[index] * 58
+                bytes[index] = carry & 255
+                carry >>= 8
+            }
+            while carry > 0 {
+                bytes.append(carry & 255)
+                carry >>= 8
+            }
+        }
+        return Array(repeating: 0, count: text.prefix { $0 == "1" }.count) + bytes.reversed().map { UInt8($0) }
+    }
+
     private static let letters = Array("123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz")
 
     static func text(of bytes: [UInt8]) -> String {

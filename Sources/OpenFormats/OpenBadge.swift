@@ -2,7 +2,7 @@
 // (2022/C 243/02), and the status list that says which were revoked. Signed by `BadgeSigner`, made by Acting.
 
 import Crypto
-import Foundation
+package import Foundation
 
 /// Everything a credential says.
 package struct OpenBadge: Sendable {
@@ -197,6 +197,37 @@ package enum BadgeStatusList {
                 ])
             ),
         ])
+    }
+
+    /// Whether a signed status list names a credential as revoked, and until when the list counts. Reads lists as they are made here:
+    /// GZIP with stored blocks.
+    ///
+    /// - Throws: `BadgeFault` when the list is not one, its signature does not fit, or the credential's place lies outside it.
+    package static func reads(_ jwt: String, index: Int) throws -> (revoked: Bool, validUntil: String, key: Data) {
+        let checked = try BadgeSigner.check(jwt: jwt)
+        let list = try JSONTree.read(checked.payload)
+        guard let encoded = list["credentialSubject"]?["encodedList"]?.string, encoded.hasPrefix("u"),
+            let packed = BadgeSigner.data(String(encoded.dropFirst())), let bytes = stored(Array(packed))
+        else { throw BadgeFault.malformed("the file is not a status list of this hub") }
+        guard index >= 0, index / 8 < bytes.count else { throw BadgeFault.malformed("the credential has no place in this status list") }
+        return (bytes[index / 8] & 0x80 >> UInt8(index % 8) != 0, list["validUntil"]?.string ?? "", checked.key)
+    }
+
+    /// The content of a GZIP file whose blocks are stored.
+    private static func stored(_ bytes: [UInt8]) -> [UInt8]? {
+        guard bytes.count > 18, bytes[0] == 0x1F, bytes[1] == 0x8B else { return nil }
+        var result: [UInt8] = []
+        var position = 10
+        while position + 5 <= bytes.count {
+            guard bytes[position] & 0b110 == 0 else { return nil }
+            let last = bytes[position] & 1 == 1
+            let length = Int(bytes[position + 1]) | Int(bytes[position + 2]) << 8
+            guard position + 5 + length <= bytes.count else { return nil }
+            result += bytes[(position + 5)..<(position + 5 + length)]
+            position += 5 + length
+            if last { return result }
+        }
+        return nil
     }
 
     private static func bitstring(_ revoked: [Int]) -> [UInt8] {

@@ -76,7 +76,6 @@ enum PlanPage {
     static func view(_ detail: PlanDetail, _ call: Call) -> [String: Any] {
         let t = call.t
         guard let report = detail.report else { return [:] }
-        let figures = report.figures
         let before = sessionsBefore(call)
         let listed = detail.sessions.dropFirst(before).prefix(shortList)
         return [
@@ -86,13 +85,8 @@ enum PlanPage {
             "published": detail.run.publishedAt != nil, "publishable": detail.run.publishedAt == nil,
             "publishedOn": detail.run.publishedAt.map { t.day($0.day) } ?? "",
             "sentences": sentences(report, t), "groups": groups(report, t), "levels": levels(report, t),
-            "chart": SVG.comparison(
-                title: t("plan.comparison"), description: t("plan.comparison_text"), first: t("plan.this"), second: t("plan.first_come"),
-                rows: sizes.enumerated().map { index, size in
-                    (t("plan.size.\(size)"), figures.bySize[index].share, report.firstCome.bySize[index].share)
-                }, percent: t.percent
-            ).text,
-            "comparison": comparison(report, t),
+            "chart": comparison(report, t).view,
+            "comparison": peopleLeft(report, t),
             "sessions": listed.map { filled in
                 [
                     "path": "/sessions/\(filled.session.id)", "name": filled.session.courseName, "code": filled.session.code,
@@ -196,18 +190,34 @@ enum PlanPage {
         report.certificate.levels.map { level in t("plan.level.\(level.name)", ["share": t.percent(1 - level.gap)]) }
     }
 
-    private static func comparison(_ report: PlanReport, _ t: Messages) -> [[String: Any]] {
-        sizes.enumerated().map { index, size in
-            [
-                "name": t("plan.size.\(size)"), "plan": t.percent(report.figures.bySize[index].share),
-                "before": t.percent(report.firstCome.bySize[index].share),
-            ]
-        } + [
-            [
-                "name": t("plan.worst"), "plan": t.percent(report.figures.worstOffShare),
-                "before": t.percent(report.firstCome.worstOffShare),
-            ],
-            ["name": t("plan.left"), "plan": t.number(report.figures.leftBehind), "before": t.number(report.firstCome.leftBehind)],
+    /// The worst-off group and the three sizes of firms, each beside what first come, first served would make of it.
+    private static func comparison(_ report: PlanReport, _ t: Messages) -> Chart {
+        let (figures, before) = (report.figures, report.firstCome)
+        let rows =
+            [(name: t("plan.worst"), first: figures.worstOffShare, second: before.worstOffShare)]
+            + sizes.enumerated().map { index, size in
+                (name: t("plan.size.\(size)"), first: figures.bySize[index].share, second: before.bySize[index].share)
+            }
+        return Chart(
+            title: t("plan.comparison_caption"),
+            sentence: t("plan.comparison_sentence", ["now": t.percent(figures.worstOffShare), "before": t.percent(before.worstOffShare)]),
+            svg: SVG.comparison(
+                title: t("plan.comparison"), description: t("plan.comparison_text"), first: t("plan.this"), second: t("plan.first_come"),
+                rows: rows, percent: t.percent),
+            columns: [t("plan.group_word"), t("plan.this"), t("plan.first_come")],
+            rows: rows.map { [$0.name, t.percent($0.first), t.percent($0.second)] })
+    }
+
+    /// What people and money come to, plan and first come, first served side by side.
+    private static func peopleLeft(_ report: PlanReport, _ t: Messages) -> [[String: Any]] {
+        let (figures, before) = (report.figures, report.firstCome)
+        func euros(_ amount: Int) -> String { t.euros(Money(cents: Int64(amount) * 100)) }
+        func perNeed(_ plan: PlanFigures) -> String { plan.seats > 0 ? euros(plan.cost / plan.seats) : "–" }
+        return [
+            ["name": t("plan.left"), "plan": t.number(figures.leftBehind), "before": t.number(before.leftBehind)],
+            ["name": t("plan.seats_served"), "plan": t.number(figures.seats), "before": t.number(before.seats)],
+            ["name": t("plan.cost"), "plan": euros(figures.cost), "before": euros(before.cost)],
+            ["name": t("plan.cost_per_seat"), "plan": perNeed(figures), "before": perNeed(before)],
         ]
     }
 

@@ -28,15 +28,25 @@ package enum TraceLog {
         }
     }
 
-    /// Everything a point led to, in one query: how many of each kind, and the first few of each kind with the time of their link.
+    /// What a point led to, in one walk.
+    package struct Reach: Sendable {
+        /// How many of each kind.
+        package let counts: [TraceKind: Int]
+        /// The first few of each kind, by number, each with the time of its first link.
+        package let points: [(point: TracePoint, at: Moment)]
+        /// People who hold or held a seat in sessions among them, and who completed one.
+        package let seats: Int
+        package let completed: Int
+    }
+
+    /// Everything a point led to. The number of queries depends on the kinds there are, never on how much was reached.
     ///
     /// - Parameter shown: how many of each kind are given one by one.
-    package static func reached(from point: TracePoint, shown: Int, on connection: any SQLConnection) throws -> (
-        counts: [TraceKind: Int], points: [(point: TracePoint, at: Moment)]
-    ) {
+    package static func reached(from point: TracePoint, shown: Int, on connection: any SQLConnection) throws -> Reach {
         var counts: [TraceKind: Int] = [:]
-        var first: [TracePoint] = []
-        // One walk: the first few of each kind by number, each with the size of its kind.
+        var first: [TraceKind: [Int64]] = [:]
+        var people = (seats: 0, completed: 0)
+        // One walk: the first few of each kind by number with the size of the kind, and the people in the sessions it came to.
         for row in try connection.query(
             """
             WITH RECURSIVE reach (kind, id) AS (
@@ -44,37 +54,32 @@ package enum TraceLog {
                 UNION SELECT trace.consequence_kind, trace.consequence_id FROM reach
                 JOIN trace ON trace.cause_kind = reach.kind AND trace.cause_id = reach.id)
             SELECT kind, id, size FROM (SELECT kind, id, COUNT(*) OVER (PARTITION BY kind) AS size,
-                ROW_NUMBER() OVER (PARTITION BY kind ORDER BY id) AS place FROM reach) AS ranked
-            WHERE place <= \(shown) ORDER BY kind, id
-            """, { (kind: try $0.next() as TraceKind, id: try $0.next() as Int64, size: try $0.next() as Int) })
-        {
-            counts[row.kind] = row.size
-            first.append(TracePoint(row.kind, row.id))
-        }
-        let points = try first.map { point in
-            (
-                point: point,
-                at: try connection.value(
-                    "SELECT MIN(at) FROM trace WHERE consequence_kind = \(point.kind) AND consequence_id = \(point.id)") as Moment
-            )
-        }
-        return (counts, points)
-    }
-
-    /// How many people hold or held a seat in sessions a point led to, and how many of them completed one.
-    package static func seats(from point: TracePoint, on connection: any SQLConnection) throws -> (seats: Int, completed: Int) {
-        let row = try connection.first(
-            """
-            WITH RECURSIVE reach (kind, id) AS (
-                SELECT consequence_kind, consequence_id FROM trace WHERE cause_kind = \(point.kind) AND cause_id = \(point.id)
-                UNION SELECT trace.consequence_kind, trace.consequence_id FROM reach
-                JOIN trace ON trace.cause_kind = reach.kind AND trace.cause_id = reach.id)
-            SELECT COUNT(DISTINCT enrolment.worker_id), COUNT(DISTINCT CASE WHEN enrolment.state = 'completed' THEN enrolment.worker_id END)
+                ROW_NUMBER() OVER (PARTITION BY kind ORDER BY id) AS place FROM reach) AS ranked WHERE place <= \(shown)
+            UNION ALL SELECT 'people', COUNT(DISTINCT enrolment.worker_id),
+                COUNT(DISTINCT CASE WHEN enrolment.state = 'completed' THEN enrolment.worker_id END)
             FROM reach JOIN enrolment ON enrolment.session_id = reach.id
             WHERE reach.kind = 'session' AND enrolment.state IN ('offered', 'accepted', 'attended', 'completed')
-            """
-        ) { (seats: try $0.next() as Int, completed: try $0.next() as Int) }
-        return row ?? (0, 0)
+            ORDER BY 1, 2
+            """, { (kind: try $0.next() as String, id: try $0.next() as Int64, size: try $0.next() as Int) })
+        {
+            guard let kind = TraceKind(rawValue: row.kind) else {
+                people = (Int(row.id), row.size)
+                continue
+            }
+            counts[kind] = row.size
+            first[kind, default: []].append(row.id)
+        }
+        var points: [(point: TracePoint, at: Moment)] = []
+        for kind in TraceKind.allCases {
+            guard let ids = first[kind] else { continue }
+            points += try connection.query(
+                """
+                SELECT consequence_id, MIN(at) FROM trace WHERE consequence_kind = \(kind) AND consequence_id IN \(list: ids)
+                GROUP BY consequence_id ORDER BY consequence_id
+                """
+            ) { (point: TracePoint(kind, try $0.next()), at: try $0.next()) }
+        }
+        return Reach(counts: counts, points: points, seats: people.seats, completed: people.completed)
     }
 
     /// What led to a point, link by link, nearest first. At most `limit` links.

@@ -26,10 +26,11 @@ package enum InstanceFolder {
         let courses = try NumberTable(folder, "courses.csv", ["id", "prereq"])
         let courseCount = courses.count
         let prerequisites = try courses.rows { try $0.int(1, in: -1...max(-1, courseCount - 1)) }
-        if let course = prerequisites.indices.first(where: { isCircular($0, prerequisites) }) {
-            throw InstanceMistake(
-                file: "courses.csv", line: course + 2, column: "prereq", value: "\(prerequisites[course])",
-                explanation: "The prerequisites of course \(course) lead back to itself; take one of them out.")
+        _ = try courses.rows { row in
+            let course = try row.id(0, below: courseCount)
+            if isCircular(course, prerequisites) {
+                throw row.mistake(1, "The prerequisites of course \(course) lead back to itself; take one of them out.")
+            }
         }
         let places = meta.distances.count
         let sessionTable = try NumberTable(

@@ -19,12 +19,13 @@ struct LocalSearch {
     let sessionsOfProvider: [[Int32]]
 
     var urgent: [Int32] = []
+    /// Whether most steps are for the urgent needs.
+    var isUrgent = false
     var touched: [Int] = []
     private var pool: [Int] = []
     private var possible: [UInt32] = []
     private var isPlaced: [Bool] = []
     private var ranked: [(net: Double, member: Int)] = []
-    var kept = 0
     private var isMixed = false
     let slotPrice: [Double]
     let wish: [Double]
@@ -50,6 +51,11 @@ struct LocalSearch {
             byProvider[Int(market.session[session].provider)].append(Int32(session))
         }
         sessionsOfProvider = byProvider
+    }
+
+    /// The same search on a copy of the plan, with chance of its own.
+    init(copying other: LocalSearch, random: SeededRandom) {
+        self.init(other.ledger.copied(), slotPrice: other.slotPrice, wish: other.wish, random: random)
     }
 
     /// - Parameter heat: how much worse a step may be and still stay, in weight; 0 at the end.
@@ -78,8 +84,7 @@ struct LocalSearch {
         let allowed = heat > 0 ? heat * log(max(1e-9, random.unit())) : 0
         let complete = rebuild()
         if complete, ledger.score - before > allowed + 1e-9, ledger.overspent == 0 {
-            ledger.keep()
-            kept += 1
+            ledger.keep(gain: ledger.score - before)
         } else {
             ledger.takeBack(to: before)
         }

@@ -4,12 +4,12 @@ extension LocalSearch {
     mutating func choose() {
         let waiting = ledger.allUnserved.count(0)
         let way = random.below(20)
-        if way < 4 {
+        if way < (isUrgent ? 2 : 4) {
             mix()
-        } else if !urgent.isEmpty, way < 10 {
+        } else if !urgent.isEmpty, way < (isUrgent ? 13 : 10) {
             let need = Int(urgent[random.below(urgent.count)])
             if ledger.seat[need] < 0 { gather(for: need) }
-        } else if waiting > 0, way < 14 {
+        } else if waiting > 0, way < (isUrgent ? 16 : 14) {
             var need = ledger.allUnserved[0, random.below(waiting)]
             // Those worth most are looked at most often.
             for _ in 0..<3 {
@@ -120,8 +120,7 @@ extension LocalSearch {
             tries -= 1
             let before = ledger.score
             if seatByShifting(need, session), ledger.score > before + 1e-9, ledger.overspent == 0 {
-                ledger.keep()
-                kept += 1
+                ledger.keep(gain: ledger.score - before)
                 return
             }
             ledger.takeBack(to: before)

@@ -119,9 +119,10 @@ package enum PlanCheck {
 
     private static func checkShared(_ problem: PlanningProblem, _ mine: [[Int]], _ findings: inout Findings) {
         var filled: [Int: Int] = [:]
-        var away: [[Int]: Int] = [:]
+        let weekCount = problem.sessions.reduce(problem.weeks) { max($0, $1.start + $1.length) }
+        var away = [Int32](repeating: 0, count: problem.firms.count * weekCount)
         var spent = [Int](repeating: 0, count: problem.lines.count)
-        for (index, sessions) in mine.enumerated() {
+        for (index, sessions) in mine.enumerated() where !sessions.isEmpty {
             let worker = problem.workers[index]
             var weeks: Set<Int> = []
             for number in sessions {
@@ -131,12 +132,14 @@ package enum PlanCheck {
                 for week in session.start..<(session.start + session.length)
                 where session.cells & problem.patterns[worker.pattern].working[week % 2] != 0 { weeks.insert(week) }
             }
-            for week in weeks { away[[worker.firm, week], default: 0] += 1 }
+            for week in weeks { away[worker.firm * weekCount + week] += 1 }
         }
-        for (key, count) in away.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) where count > problem.firms[key[0]].releaseLimit {
+        for (place, count) in away.enumerated() where count > 0 {
+            let (firm, week) = (place / weekCount, place % weekCount)
+            guard Int(count) > problem.firms[firm].releaseLimit else { continue }
             findings.add(
                 "release limit",
-                "Firm \(key[0]) has \(count) workers away in week \(key[1]); its limit is \(problem.firms[key[0]].releaseLimit).")
+                "Firm \(firm) has \(count) workers away in week \(week); its limit is \(problem.firms[firm].releaseLimit).")
         }
         var parallel: [[Int]: Int] = [:]
         for (number, count) in filled.sorted(by: { $0.key < $1.key }) {

@@ -24,11 +24,13 @@ struct PlanWorth: Sendable {
 /// by the caller when a step is complete, because they cannot hold in the middle of one. A change costs O(needs of the worker + weeks of
 /// the session).
 final class PlanLedger {
-    private enum Act: Int32 { case seated, unseated, opened, closed }
+    enum Act: Int32 { case seated, unseated, opened, closed }
 
-    private struct Change: BitwiseCopyable {
+    struct Change: BitwiseCopyable {
         var act: Int32
+        /// A need or a session.
         var item: Int32
+        /// Where the need sits, or sat.
         var session: Int32
     }
 
@@ -64,9 +66,11 @@ final class PlanLedger {
     private let slots: UnsafeMutablePointer<Int32>
     private let slotStart: UnsafeMutablePointer<Int>
     private let slotOf: UnsafeMutablePointer<Int32>
-    private let away: UnsafeMutablePointer<Int32>
-    private let running: UnsafeMutablePointer<Int32>
+    let away: UnsafeMutablePointer<Int32>
+    let running: UnsafeMutablePointer<Int32>
     private var journal: UnsafeMutablePointer<Change>
+    /// What was kept since it was last taken, for another copy of the plan; nil while nobody asks.
+    private var record: PlanRecord?
 
     var peopleServed: Int { sums.pointee.peopleServed }
     var spent: Int { sums.pointee.spent }
@@ -113,63 +117,14 @@ final class PlanLedger {
 
     @inline(__always) func attendee(_ session: Int, _ position: Int) -> Int { Int(slots[slotStart[session] + position]) }
 
-    // MARK: What may change
-
-    /// Whether the provider has a slot in every week.
-    func canOpen(_ session: Int) -> Bool { market.session[session].isUsable && !isOpen[session] && fullWeek(session) == nil }
-
-    /// The first week in which the provider has no slot left for a session.
-    func fullWeek(_ session: Int) -> Int? {
-        let s = market.session[session]
-        let limit = market.parallel[Int(s.provider)]
-        let row = Int(s.provider) * market.weeks
-        var week = Int(s.start)
-        while week < Int(s.end) {
-            if running[row + week] >= limit { return week }
-            week += 1
-        }
-        return nil
-    }
-
-    @inline(__always) func hasPlace(_ session: Int) -> Bool { isOpen[session] && count[session] < market.session[session].capacity }
-
-    /// Language, distance, shift, clashes, one release a week, order, and the firm's release limit. The need itself must have no seat.
-    func fits(_ need: Int, _ session: Int) -> Bool {
-        let n = market.need[need]
-        let person = market.person[Int(n.worker)]
-        let s = market.session[session]
-        guard market.suits(person.profile, s.kind) else { return false }
-        var other = Int(person.first)
-        while other < Int(person.end) {
-            let taken = Int(seat[other])
-            if taken >= 0 {
-                if market.clash(taken, session, person.pattern) { return false }
-                if market.need[other].before == Int32(need), s.end > market.session[taken].start { return false }
-            }
-            other += 1
-        }
-        if n.before >= 0 {
-            let before = Int(seat[Int(n.before)])
-            if before < 0 || market.session[before].end > s.start { return false }
-        }
-        return fullReleaseWeek(Int(n.worker), session) == nil
-    }
-
-    /// The first week of a session in which the worker's firm has as many people away as it allows.
-    func fullReleaseWeek(_ worker: Int, _ session: Int) -> Int? {
-        let person = market.person[worker]
-        let s = market.session[session]
-        let even = s.cells & market.workingEven[Int(person.pattern)] != 0
-        let odd = s.cells & market.workingOdd[Int(person.pattern)] != 0
-        guard even || odd else { return nil }
-        let limit = market.releaseLimit[Int(person.firm)]
-        let row = Int(person.firm) * market.weeks
-        var week = Int(s.start)
-        while week < Int(s.end) {
-            if week & 1 == 0 ? even : odd, away[row + week] >= limit { return week }
-            week += 1
-        }
-        return nil
+    /// The same plan in memory of its own, worth the same.
+    func copied() -> PlanLedger {
+        let copy = PlanLedger(market, worth: worth)
+        for session in 0..<market.sessionCount where isOpen[session] { copy.open(session) }
+        for need in 0..<market.needCount where seat[need] >= 0 { copy.place(need, in: Int(seat[need])) }
+        copy.keep()
+        copy.sums.pointee.score = score
+        return copy
     }
 
     /// Takes over a finished plan. Seats that the problem has no room for are left out.
@@ -187,37 +142,6 @@ final class PlanLedger {
             }
         }
         keep()
-    }
-
-    /// Euros above any budget, all lines and the whole together.
-    var overspent: Int {
-        var over = max(0, spent - market.problem.totalBudget)
-        for line in 0..<market.problem.lines.count { over += max(0, spentOfLine[line] - market.budgetOfLine[line]) }
-        return over
-    }
-
-    /// Whether the seat of a need can be paid.
-    func canPay(_ need: Int, _ session: Int) -> Bool {
-        let line = Int(market.person[Int(market.need[need].worker)].line)
-        let cost = market.session[session].seatCost
-        return spent + cost <= market.problem.totalBudget && spentOfLine[line] + cost <= market.budgetOfLine[line]
-    }
-
-    func canPayOpening(_ session: Int) -> Bool {
-        let s = market.session[session]
-        return spent + s.fixedCost <= market.problem.totalBudget
-            && spentOfLine[Int(s.line)] + s.fixedCost <= market.budgetOfLine[Int(s.line)]
-    }
-
-    /// Whether another course of the worker builds on this need and has a seat.
-    func carries(_ need: Int) -> Bool {
-        let person = market.person[Int(market.need[need].worker)]
-        var other = need + 1
-        while other < Int(person.end) {
-            if market.need[other].before == Int32(need), seat[other] >= 0 { return true }
-            other += 1
-        }
-        return false
     }
 
     // MARK: Worth
@@ -269,7 +193,7 @@ final class PlanLedger {
     }
 
     func place(_ need: Int, in session: Int) {
-        note(.seated, need, 0)
+        note(.seated, need, session)
         take(need, session)
     }
 
@@ -281,20 +205,52 @@ final class PlanLedger {
     /// Everything since the last call of `keep` or `takeBack` is final.
     func keep() { sums.pointee.changes = 0 }
 
+    /// The same, of a step that made the plan worth more by `gain`.
+    func keep(gain: Double) {
+        record?.add(UnsafeBufferPointer(start: journal, count: sums.pointee.changes), gain: gain)
+        keep()
+    }
+
+    /// Begins a new record of kept steps and returns the one so far.
+    func takeRecord() -> PlanRecord {
+        defer { record = PlanRecord() }
+        return record ?? PlanRecord()
+    }
+
+    /// Undoes kept steps, and does others that another copy of the plan has been through; after that both are worth the same.
+    func follow(undoing: PlanRecord, doing records: [PlanRecord], score: Double) {
+        for change in undoing.changes.reversed() { undo(change) }
+        for record in records {
+            for change in record.changes {
+                switch Act(rawValue: change.act) {
+                case .seated: take(Int(change.item), Int(change.session))
+                case .unseated: leave(Int(change.item))
+                case .opened: setOpen(Int(change.item), true)
+                case .closed: setOpen(Int(change.item), false)
+                case nil: break
+                }
+            }
+        }
+        sums.pointee.score = score
+    }
+
     /// Undoes everything since the last call of `keep` or `takeBack`.
     func takeBack(to earlier: Double) {
         while sums.pointee.changes > 0 {
             sums.pointee.changes -= 1
-            let change = journal[sums.pointee.changes]
-            switch Act(rawValue: change.act) {
-            case .seated: leave(Int(change.item))
-            case .unseated: take(Int(change.item), Int(change.session))
-            case .opened: setOpen(Int(change.item), false)
-            case .closed: setOpen(Int(change.item), true)
-            case nil: break
-            }
+            undo(journal[sums.pointee.changes])
         }
         sums.pointee.score = earlier
+    }
+
+    private func undo(_ change: Change) {
+        switch Act(rawValue: change.act) {
+        case .seated: leave(Int(change.item))
+        case .unseated: take(Int(change.item), Int(change.session))
+        case .opened: setOpen(Int(change.item), false)
+        case .closed: setOpen(Int(change.item), true)
+        case nil: break
+        }
     }
 
     private func note(_ act: Act, _ item: Int, _ session: Int) {

@@ -13,13 +13,18 @@ package struct PlanSettings: Sendable {
     package let tolerance: Double
     /// How long to improve the plan: 1 is the ordinary amount of work, 2 twice as much. Work, not time: the plan stays repeatable.
     package let effort: Double
+    /// 0…0.5: the share of every session's places and of all money that is kept free for what comes up later.
+    package let slack: Double
 
-    package init(seed: UInt64 = 1, minimumGroup: Int = 30, threads: Int = 2, tolerance: Double = 0.005, effort: Double = 1) {
+    package init(
+        seed: UInt64 = 1, minimumGroup: Int = 30, threads: Int = 2, tolerance: Double = 0.005, effort: Double = 1, slack: Double = 0
+    ) {
         self.seed = seed
         self.minimumGroup = minimumGroup
         self.threads = threads
         self.tolerance = tolerance
         self.effort = min(100, max(0, effort))
+        self.slack = min(0.5, max(0, slack))
     }
 }
 
@@ -62,13 +67,32 @@ package enum PlanSolver {
         if let contradiction = problem.contradiction { throw ContradictoryProblem(description: contradiction) }
         progress(PlanProgress(share: 0.01, phase: "who can attend what"))
         let market = SeatMarket(problem, minimumGroup: settings.minimumGroup)
-        var steps = PlanSteps(market, settings)
+        var steps = PlanSteps(
+            settings.slack > 0 ? SeatMarket(problem.keeping(settings.slack), minimumGroup: settings.minimumGroup) : market, settings)
         try steps.makePrices(progress, isCancelled, shouldHurry)
-        try steps.round(progress, isCancelled)
+        try steps.round(progress, isCancelled, shouldHurry)
         try steps.improve(progress, isCancelled, shouldHurry)
         let plan = steps.plan
         let figures = PlanFigures.of(plan, in: market)
+        // What is kept free is free for any other plan: the proof is about the whole problem.
+        if settings.slack > 0 { steps = PlanSteps(proving: steps, in: market) }
         let certificate = try steps.prove(plan, figures, progress, isCancelled, shouldHurry)
         return PlannedTraining(plan: plan, certificate: certificate, figures: figures)
+    }
+}
+
+extension PlanningProblem {
+    /// The same problem with a share of all places and money put aside. No session falls under its minimum.
+    func keeping(_ slack: Double) -> PlanningProblem {
+        func rest(_ amount: Int) -> Int { Int(Double(amount) * (1 - slack)) }
+        return PlanningProblem(
+            weeks: weeks, distances: distances, patterns: patterns, lines: lines.map { Line(name: $0.name, budget: rest($0.budget)) },
+            totalBudget: rest(totalBudget), parallel: parallel, groups: groups, prerequisites: prerequisites,
+            sessions: sessions.map { s in
+                Session(
+                    course: s.course, start: s.start, length: s.length, cells: s.cells,
+                    capacity: min(s.capacity, max(1, s.minimum, rest(s.capacity))), minimum: s.minimum, municipality: s.municipality,
+                    language: s.language, provider: s.provider, fixedCost: s.fixedCost, seatCost: s.seatCost, line: s.line)
+            }, firms: firms, workers: workers)
     }
 }

@@ -1,9 +1,12 @@
 // The steps of PlanSolver, in their order: prices, rounding, improvement level by level, proof.
 
+import Dispatch
 import Foundation
 
 /// How much work each step does. It grows more slowly than the problem, and never depends on a clock.
 struct PlanEffort {
+    /// Up to so many workers there is time to spare, and whole sessions matter more than prices.
+    static let small = 2_000
     /// Passes for the fairness level, for need at the aim, after each round of decisions, and for need at what was reached.
     let fair: Int
     let need: Int
@@ -20,13 +23,16 @@ struct PlanEffort {
         let sessions = market.sessionCount
         let steps: Int
         switch workers {
-        case ...2_000: (fair, need, round, proof, steps) = (120, 60, 2, 120, min(800_000, 10_000 * sessions, 1_500 * market.needCount))
-        case ...10_000: (fair, need, round, proof, steps) = (16, 10, 1, 8, 600 + sessions / 2)
-        case ...300_000: (fair, need, round, proof, steps) = (24, 16, 2, 12, 6_000 + sessions * 6 / 5)
-        default: (fair, need, round, proof, steps) = (16, 12, 2, 8, 60_000 + sessions * 6 / 5)
+        case ...Self.small: (fair, need, round, proof, steps) = (120, 60, 2, 120, min(800_000, 10_000 * sessions, 1_500 * market.needCount))
+        case ...10_000: (fair, need, round, proof, steps) = (16, 10, 1, 8, 2_000 + sessions * 2)
+        case ...300_000: (fair, need, round, proof, steps) = (20, 12, 2, 10, 16_000 + sessions * 3)
+        default: (fair, need, round, proof, steps) = (16, 12, 2, 8, 100_000 + sessions * 2)
         }
-        self.steps = workers == 0 || sessions == 0 ? 0 : Int(Double(steps) * factor)
-        heat = workers <= 5_000 ? 2 : 0.5
+        // A step takes as long as its sessions are large.
+        let places = (0..<sessions).reduce(0) { $0 + min(workers, Int(market.session[$1].capacity)) }
+        let size = max(1, Double(places) / Double(max(1, sessions)) / 25)
+        self.steps = workers == 0 || sessions == 0 ? 0 : Int(Double(steps) * factor / (size * size))
+        heat = workers <= 5_000 ? 2 : 0.2
     }
 }
 
@@ -39,12 +45,13 @@ struct PlanSteps {
     private var random: SeededRandom
     private let dual: DualPrices
     private var search: LocalSearch?
+    private var ledger: PlanLedger?
     /// What a need weighs on average: the scale of all price steps.
     private let meanWeight: Double
     private var fair: (prices: SharedPrices, bound: Double)
     private var average: SharedPrices
 
-    var plan: TrainingPlan { search?.ledger.plan ?? TrainingPlan(seats: []) }
+    var plan: TrainingPlan { ledger?.plan ?? TrainingPlan(seats: []) }
 
     init(_ market: SeatMarket, _ settings: PlanSettings) {
         self.market = market
@@ -56,6 +63,14 @@ struct PlanSteps {
         fair = (prices, 1)
         average = prices
         dual = DualPrices(market, aim: .fairness, prices: prices, seed: random.next(), threads: settings.threads)
+    }
+
+    /// Proves plans that were made for `other`, in a market that differs from that one in its limits only: prices serve for both.
+    init(proving other: PlanSteps, in market: SeatMarket) {
+        self.init(market, other.settings)
+        average = other.average
+        let total = MaxMinFairness.total(other.fair.prices.group, market)
+        fair = (other.fair.prices, total > 0 ? min(1, dual.bound(at: other.fair.prices) * (1 + 1e-6) / total) : 1)
     }
 
     private static func aim(_ market: SeatMarket, share: Double, people: Double) -> DualAim {
@@ -112,7 +127,7 @@ struct PlanSteps {
 
     // MARK: Rounding
 
-    mutating func round(_ report: Report, _ isCancelled: () -> Bool) throws {
+    mutating func round(_ report: Report, _ isCancelled: () -> Bool, _ shouldHurry: () -> Bool) throws {
         let wish = (0..<market.sessionCount).map { dual.filling[$0] }
         var worth = PlanWorth.nothing(market)
         worth.floor = worth.floor.map { _ in Int.max }
@@ -124,7 +139,7 @@ struct PlanSteps {
             if isCancelled() { throw CancellationError() }
             report(PlanProgress(share: 0.3 + 0.015 * Double(number), phase: "sessions"))
             rounding.decide(dual, threshold: threshold)
-            for _ in 0..<effort.round { dual.pass(step: meanWeight * 0.02, moneyStep: 0.05, averaging: false) }
+            for _ in 0..<effort.round where !shouldHurry() { dual.pass(step: meanWeight * 0.02, moneyStep: 0.05, averaging: false) }
         }
         for session in dual.decided.indices where dual.decided[session] == .undecided { dual.decide(session, .closed) }
         dual.pass(step: meanWeight * 0.01, moneyStep: 0.02, averaging: false)
@@ -137,75 +152,34 @@ struct PlanSteps {
         let slotPrice = (0..<market.sessionCount).map { running.slots($0) }
         var search = LocalSearch(rounding.ledger, slotPrice: slotPrice, wish: wish, random: SeededRandom(seed: random.next()))
         search.sweep((0..<market.sessionCount).sorted { (wish[$1], $0) < (wish[$0], $1) })
+        ledger = search.ledger
         self.search = search
     }
 
     // MARK: Improvement
 
-    /// First the groups below the mean are pulled up, the weakest hardest, and everybody gets a first seat where possible; then need and
-    /// cost are improved while the groups keep what they have, less the tolerance.
+    /// Small regions are improved twice, and the better plan is taken; in larger ones two halves work on one plan.
     mutating func improve(_ report: Report, _ isCancelled: () -> Bool, _ shouldHurry: () -> Bool) throws {
-        guard var search, effort.steps > 0 else { return }
-        defer { self.search = search }
-        // A euro is never worth nothing: among equal plans the cheaper one is kept.
-        let least = meanWeight * 3e-6
-        var euro = max(average.budget, least)
-        let period = max(100, effort.steps / 200)
-        let fair = effort.steps * 45 / 100 / period * period
-        var held: PlanWorth?
-        for number in 0..<effort.steps {
-            if number % period == 0 {
-                if isCancelled() { throw CancellationError() }
-                if shouldHurry() { break }
-                report(PlanProgress(share: 0.45 + 0.35 * Double(number) / Double(effort.steps), phase: number < fair ? "fairness" : "need"))
-                euro = max(least, adapted(euro, search.ledger))
-                var worth = number < fair ? lifting(search.ledger) : held ?? holding(search.ledger)
-                if number >= fair { held = worth }
-                worth.euro = average.line.map { $0 + euro }
-                search.ledger.aim(at: worth)
-                search.noteUrgent(band: number < fair ? [0.005, 0.03, 0.1][number / period % 3] : 0.01)
+        guard let search, effort.steps > 0 else { return }
+        self.search = nil
+        let isSmall = market.workerCount <= PlanEffort.small
+        let attempts = (0..<(isSmall ? 2 : 1)).map { number in
+            let own = number == 0 ? search : LocalSearch(copying: search, random: SeededRandom(seed: random.next()))
+            return Improvement(
+                PairedSearch(own, halves: isSmall ? 1 : 2, threads: settings.threads, seed: random.next()), steps: effort.steps,
+                heat: effort.heat, tolerance: settings.tolerance, prices: average, fairBound: fair.bound)
+        }
+        while attempts.contains(where: { !$0.isDone }) {
+            if isCancelled() { throw CancellationError() }
+            if shouldHurry() { break }
+            report(PlanProgress(share: 0.45 + 0.35 * attempts[0].share, phase: attempts[0].phase))
+            if attempts.count > 1, settings.threads > 1 {
+                DispatchQueue.concurrentPerform(iterations: attempts.count) { attempts[$0].advance() }
+            } else {
+                for attempt in attempts { attempt.advance() }
             }
-            search.step(heat: effort.heat * meanWeight / 3 * max(0, 1 - Double(number) / Double(effort.steps) / 0.9))
         }
-    }
-
-    /// Money left over makes it cheaper, money short dearer.
-    private func adapted(_ euro: Double, _ ledger: PlanLedger) -> Double {
-        let budget = Double(market.problem.totalBudget)
-        let left = (budget - Double(ledger.spent)) / max(1, budget)
-        return left > 0.003 ? euro * 0.97 : left < 0.0005 ? euro * 1.01 : euro
-    }
-
-    /// The share that groups are pulled up to: that of everybody, or what the bound leaves within reach if that is more.
-    private func aimedShare(_ ledger: PlanLedger, _ counted: [Int]) -> Double {
-        let mean = Double(counted.reduce(0) { $0 + ledger.served[$1] }) / Double(max(1, counted.reduce(0) { $0 + market.groupNeeds[$1] }))
-        // In small regions the bound is too far from what whole sessions can reach.
-        return market.workerCount > 2_000 ? max(mean, fair.bound - 0.04) : mean
-    }
-
-    /// Floors a little above what groups below the aimed share have; the further below, the more a seat counts.
-    private func lifting(_ ledger: PlanLedger) -> PlanWorth {
-        var worth = PlanWorth.nothing(market)
-        worth.first = 3 * meanWeight
-        let counted = market.groupNeeds.indices.filter { market.counted[$0] }
-        let aimed = aimedShare(ledger, counted)
-        for group in counted {
-            let share = Double(ledger.served[group]) / Double(market.groupNeeds[group])
-            guard share < aimed else { continue }
-            worth.floor[group] = Int((min(aimed, share + 0.04) * Double(market.groupNeeds[group])).rounded(.up))
-            worth.lift[group] = meanWeight * (1 + 60 * (aimed - share))
-        }
-        return worth
-    }
-
-    /// Floors at what groups have reached, as far as they lie below the aim. The tolerance is theirs to give.
-    private func holding(_ ledger: PlanLedger) -> PlanWorth {
-        var worth = lifting(ledger)
-        for group in market.groupNeeds.indices where worth.floor[group] > 0 {
-            worth.floor[group] = Int((Double(ledger.served[group]) * (1 - settings.tolerance)).rounded(.up))
-            worth.lift[group] = 10 * meanWeight
-        }
-        return worth
+        ledger = attempts.dropFirst().reduce(attempts[0]) { $1.isBetter(than: $0) ? $1 : $0 }.ledger
     }
 
     // MARK: Proof

@@ -13,14 +13,14 @@ package struct Messages: Sendable, MustacheParent {
     private let formats: Formats
 
     /// - Parameter fallback: the words for keys this language does not have.
-    init(language: Language, file: [UInt8], fallback: Messages? = nil) {
+    init(language: Language, words: String, fallback: Messages? = nil) {
         self.language = language
-        texts = Self.parse(String(decoding: file, as: UTF8.self))
+        texts = Self.parse(words)
         self.fallback = fallback?.texts ?? [:]
         formats = Formats(language)
     }
 
-    /// The keys of the file itself, for the test that compares languages.
+    /// The keys of the language itself, for the test that compares languages.
     package var keys: Set<String> { Set(texts.keys) }
 
     package func text(_ key: String) -> String? { texts[key] ?? fallback[key] }
@@ -134,12 +134,12 @@ private struct Formats: Sendable {
 
 /// The languages that are built in.
 package enum Languages {
-    package static let english = Messages(language: .english, file: PackageResources.messages_en_txt)
-    package static let german = Messages(language: .german, file: PackageResources.messages_de_txt, fallback: english)
-    private static let french = Messages(language: .french, file: PackageResources.messages_fr_txt, fallback: english)
-    private static let italian = Messages(language: .italian, file: PackageResources.messages_it_txt, fallback: english)
-    private static let spanish = Messages(language: .spanish, file: PackageResources.messages_es_txt, fallback: english)
-    private static let czech = Messages(language: .czech, file: PackageResources.messages_cs_txt, fallback: english)
+    package static let english = Messages(language: .english, words: englishWords)
+    package static let german = Messages(language: .german, words: germanWords, fallback: english)
+    private static let french = Messages(language: .french, words: frenchWords, fallback: english)
+    private static let italian = Messages(language: .italian, words: italianWords, fallback: english)
+    private static let spanish = Messages(language: .spanish, words: spanishWords, fallback: english)
+    private static let czech = Messages(language: .czech, words: czechWords, fallback: english)
 
     package static func messages(_ language: Language) -> Messages {
         switch language {

@@ -15,6 +15,15 @@ struct RefusalResponse: RouterMiddleware {
         do {
             response = try await next(request, context)
         } catch let refusal as Refusal {
+            // A change that was refused is kept for whoever looks after the server: what and why kind, never who or what was typed.
+            if request.method != .get, request.method != .head {
+                context.logger.warning(
+                    "refused",
+                    metadata: [
+                        "method": "\(request.method.rawValue)", "path": "\(context.endpointPath ?? "?")",
+                        "kind": "\(refusal.kind.rawValue)",
+                    ])
+            }
             response = try answer(refusal.kind, refusal.explanation, request, context)
         } catch let tooMany as TooMany {
             response = try answer(

@@ -117,6 +117,20 @@ extension DemoRegion {
         }
     }
 
+    /// Two things a worker found wrong: one is answered, one waits.
+    private func makeObjections(_ worker: WorkerID) throws {
+        guard let by = members.first(where: { $0.role == .coordinator })?.id else { return }
+        let first = try ObjectionStore.add(
+            "Ich habe den Gabelstapler-Schein seit 2019, er fehlt in meiner Liste.", by: worker,
+            at: Self.moment(today.adding(days: -20)), on: connection)
+        try ObjectionStore.answer(
+            first, with: "Stimmt, danke. Ihr Betrieb hat die Liste berichtigt; der Bedarf ist neu gerechnet.", by: by,
+            at: Self.moment(today.adding(days: -18)), on: connection)
+        _ = try ObjectionStore.add(
+            "Der Termin am Freitagnachmittag geht bei mir nicht, ich hole dann die Kinder ab.", by: worker,
+            at: Self.moment(today.adding(days: -2)), on: connection)
+    }
+
     /// One personal link for each role, with pages worth seeing.
     func links(_ plan: PlanRunID) throws -> [DemoLink] {
         func secret(_ name: String) -> String { "/i/" + Secret.derived(seed: settings.seed, name: name) }
@@ -146,19 +160,23 @@ extension DemoRegion {
         add(
             "coordinator", member(.coordinator),
             common + walked + [
-                "/desk", "/needs", "/rounds/\(two)/gate", "/rounds/\(two)/moderation", "/plans/\(plan)/left-behind", "/partners/import",
+                "/desk", "/needs", "/objections", "/rounds/\(one)/next", "/hub", "/me/calendar", "/rounds/\(two)/gate",
+                "/rounds/\(two)/moderation", "/plans/\(plan)/left-behind", "/partners/import",
                 "/rounds/new",
                 "/rounds/\(two)/objectives/new", "/rounds/\(two)/barriers/new", "/rounds/\(two)/decisions/new",
             ])
         add("sme-member", member(.employer, .sme), common + ["/me", "/rounds/\(two)/vote", "/rounds/\(two)/answers", "/needs"])
         add("large-company-member", member(.employer, .large), ["/me", "/workforce", "/rounds/\(two)/vote", "/needs", "/plans/\(plan)"])
         add("provider", member(.provider), ["/me", "/courses", "/sessions/1", "/needs"])
-        add("works-council", member(.worksCouncil), ["/me", "/works-council", "/visibility", "/plans/\(plan)", "/involvement"])
+        add(
+            "works-council", member(.worksCouncil),
+            ["/me", "/works-council", "/objections", "/visibility", "/plans/\(plan)", "/involvement"])
         if let worker {
             try InvitationStore.invite(
                 member: nil, worker: worker, round: nil,
                 secretHash: Secret.hash(Secret.derived(seed: settings.seed, name: "worker \(worker)")),
                 at: Self.moment(today), days: 730, on: connection)
+            try makeObjections(worker)
             add("worker", secret("worker \(worker)"), ["/me", "/transitions"])
         }
         return links

@@ -8,7 +8,7 @@ import TrainingPlanner
 struct PlanCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan", abstract: "Plan training from an instance folder, or check a plan.",
-        subcommands: [MakePlan.self, CheckPlan.self],
+        subcommands: [MakePlan.self, CheckPlan.self, RepairPlan.self, PremortemPlan.self],
         defaultSubcommand: MakePlan.self)
 }
 
@@ -23,8 +23,12 @@ struct MakePlan: AsyncParsableCommand {
     @Option(help: "Seconds after which the best plan so far is taken.") var timeLimit: Double?
     @Option(help: "Threads; the plan does not depend on them.") var threads: Int = 2
     @Option(help: "How much work to put into improving the plan: 1 is ordinary, 4 four times as much.") var effort: Double = 1
+    @Option(help: "Percent of every session's places and of all money to keep free for what comes up later.") var slack: Double = 0
     @Flag(help: "Plan first come, first served instead: what hubs do today.") var firstCome = false
     @Flag(help: "Print the summary as JSON.") var json = false
+
+    /// The part of a time limit after which improving ends; what is left goes to the proof and its check.
+    private static let planning = 0.7
 
     private struct Summary: Encodable {
         let figures: PlanFigures
@@ -36,12 +40,15 @@ struct MakePlan: AsyncParsableCommand {
         /// Budgets used to the last hundredth.
         let binding: [String]
         let seconds: Double
+        /// Reading, planning and proving, without the baseline and the check.
+        let planningSeconds: Double
         let peakMegabytes: Int
     }
 
     func validate() throws {
         guard (1...64).contains(threads) else { throw ValidationError("--threads must be from 1 to 64, not \(threads).") }
         guard effort >= 0, effort <= 100 else { throw ValidationError("--effort must be from 0 to 100, not \(effort).") }
+        guard slack >= 0, slack <= 50 else { throw ValidationError("--slack must be from 0 to 50 percent, not \(slack).") }
         guard minGroup >= 1 else { throw ValidationError("--min-group must be at least 1, not \(minGroup).") }
         if let timeLimit, timeLimit <= 0 { throw ValidationError("--time-limit must be above 0 seconds, not \(timeLimit).") }
     }
@@ -49,31 +56,39 @@ struct MakePlan: AsyncParsableCommand {
     func run() async throws {
         let start = Date()
         let settings = PlanSettings(
-            seed: UInt64(bitPattern: Int64(seed)), minimumGroup: minGroup, threads: threads, effort: effort)
+            seed: UInt64(bitPattern: Int64(seed)), minimumGroup: minGroup, threads: threads, effort: effort,
+            slack: slack / 100)
         let (limit, onlyFirstCome, folder) = (timeLimit, firstCome, URL(fileURLWithPath: folder))
         let made: (plan: TrainingPlan, certificate: Certificate?, summary: Summary) = try await onOwnThread {
             let problem = try InstanceFolder.read(folder)
             Output.progress("read: \(problem.workers.count) workers, \(problem.sessions.count) sessions")
+            let reading = Date().timeIntervalSince(start)
             let baseline = FirstCome.plan(problem, seed: settings.seed)
             let before = PlanFigures.of(baseline, in: problem, minimumGroup: settings.minimumGroup)
-            func summary(_ plan: TrainingPlan, _ figures: PlanFigures, _ certificate: Certificate?) -> Summary {
+            func summary(_ plan: TrainingPlan, _ figures: PlanFigures, _ certificate: Certificate?, planning: Double = 0) -> Summary {
                 Summary(
                     figures: figures, worstOffGroup: Self.name(figures.worstOffGroup, problem), firstCome: before,
                     levels: certificate?.levels ?? [], leastCost: certificate?.leastCost ?? 0, binding: Self.binding(plan, problem),
-                    seconds: Date().timeIntervalSince(start), peakMegabytes: Output.peakMegabytes)
+                    seconds: Date().timeIntervalSince(start), planningSeconds: reading + planning,
+                    peakMegabytes: Output.peakMegabytes)
             }
             if onlyFirstCome { return (baseline, nil, summary(baseline, before, nil)) }
+            let begin = Date()
             let planned = try PlanSolver.plan(
                 problem, settings: settings, progress: { Output.progress("\(Int($0.share * 100)) % \($0.phase)") },
-                shouldHurry: { limit.map { Date().timeIntervalSince(start) > $0 } ?? false })
+                shouldHurry: { limit.map { Date().timeIntervalSince(start) > $0 * Self.planning } ?? false })
+            let planning = Date().timeIntervalSince(begin)
             let check = PlanCheck.check(problem, planned.plan, certificate: planned.certificate)
             guard check.holds else {
                 throw CommandRefusal("The plan does not hold and was not written: \(check.violations.joined(separator: " "))")
             }
-            return (planned.plan, planned.certificate, summary(planned.plan, planned.figures, planned.certificate))
+            return (
+                planned.plan, planned.certificate,
+                summary(planned.plan, planned.figures, planned.certificate, planning: planning)
+            )
         }
-        if let certificate, let proof = made.certificate { try write(proof.json(), to: certificate) }
-        try write(made.plan.csv, to: out)
+        if let certificate, let proof = made.certificate { try PlanFiles.write(proof.json(), to: certificate) }
+        try PlanFiles.write(made.plan.csv, to: out)
         if json { print(try Output.json(made.summary)) } else { print(words(made.summary)) }
     }
 
@@ -112,12 +127,6 @@ struct MakePlan: AsyncParsableCommand {
             proof            \(levels.isEmpty ? "none" : "\n" + levels.joined(separator: "\n"))
             time             \(String(format: "%.2f", summary.seconds)) s, peak memory \(summary.peakMegabytes) MB
             """
-    }
-
-    private func write(_ text: String, to path: String) throws {
-        do { try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic) } catch {
-            throw CommandRefusal("'\(path)' cannot be written: \(error.localizedDescription)")
-        }
     }
 }
 

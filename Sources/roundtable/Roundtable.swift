@@ -10,7 +10,8 @@ struct Roundtable: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             ServeCommand.self, DemoCommand.self, ImportCommand.self, ExportCommand.self, OpinionCommand.self, PlanCommand.self,
-            SkillsCommand.self, HandoverCommand.self, UserCommand.self, MailCommand.self, AuditCommand.self, DoctorCommand.self,
+            SkillsCommand.self, HandoverCommand.self, CredentialCommand.self, ReportCommand.self, IndicatorsCommand.self, UserCommand.self,
+            MailCommand.self, AuditCommand.self, DoctorCommand.self,
             RoutesCommand.self, VisibilityCommand.self, SchemaCommand.self,
         ])
 }

@@ -24,6 +24,7 @@ struct RunningHub {
     /// - Parameter settings: `nil` starts an empty hub.
     static func run(
         _ engine: Engine, _ settings: DemoSettings? = DemoSettings(organisations: 40, workers: 150, seed: 3),
+        logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
         _ story: (RunningHub) async throws -> Void
     )
         async throws
@@ -33,7 +34,6 @@ struct RunningHub {
         if let settings {
             for link in try await DemoRegion.make(settings, in: database, progress: { _ in }) { links[link.role] = link.path }
         }
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let house = House(database: database, logger: logger)
         if settings == nil { links["coordinator"] = try await house.firstLink(at: .present()) }
         let (ports, found) = AsyncStream<Int>.makeStream()

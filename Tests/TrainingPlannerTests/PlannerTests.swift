@@ -20,8 +20,8 @@ import Testing
 
     @Test("The plan does not depend on the number of threads")
     func threads() throws {
-        let one = try PlanSolver.plan(Valley.large(), settings: PlanSettings(seed: 3, minimumGroup: 5, threads: 1))
-        let two = try PlanSolver.plan(Valley.large(), settings: PlanSettings(seed: 3, minimumGroup: 5, threads: 2))
+        let one = try PlanSolver.plan(Valley.large(), settings: PlanSettings(seed: 3, minimumGroup: 5, threads: 1, effort: 0.05))
+        let two = try PlanSolver.plan(Valley.large(), settings: PlanSettings(seed: 3, minimumGroup: 5, threads: 2, effort: 0.05))
         #expect(one.plan == two.plan)
         #expect(try one.certificate.json() == two.certificate.json())
     }

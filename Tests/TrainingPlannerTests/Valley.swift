@@ -88,4 +88,18 @@ enum Valley {
                     maximumKm: random.below(2) == 0 ? 10 : 40, line: 0, needs: needs)
             })
     }
+
+    /// The same region with sessions that run however few come.
+    static func withoutMinimum(_ problem: PlanningProblem) -> PlanningProblem {
+        PlanningProblem(
+            weeks: problem.weeks, distances: problem.distances, patterns: problem.patterns, lines: problem.lines,
+            totalBudget: problem.totalBudget, parallel: problem.parallel.map { $0 * 100 }, groups: problem.groups,
+            prerequisites: problem.prerequisites,
+            sessions: problem.sessions.map { s in
+                .init(
+                    course: s.course, start: s.start, length: s.length, cells: s.cells, capacity: s.capacity * 20, minimum: 0,
+                    municipality: s.municipality, language: s.language, provider: s.provider, fixedCost: s.fixedCost, seatCost: s.seatCost,
+                    line: s.line)
+            }, firms: problem.firms, workers: problem.workers)
+    }
 }

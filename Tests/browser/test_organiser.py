@@ -84,3 +84,15 @@ def test_a_hub_where_nothing_has_happened_says_what_to_do(empty_hub, chromium, a
         faults += [f"{route}: {line}" for line in violations(axe_source, page)]
     context.close()
     assert not faults, "\n".join(faults)
+
+
+def test_the_dashboard_of_answers_says_shows_and_tabulates_how_far_statements_came(visit, axe):
+    page = visit(None, "/fates")
+    sentence = page.locator("figure > p").inner_text()
+    said, answered, carried, planned = map(int, re.findall(r"\d+", sentence))
+    assert said >= answered >= carried >= planned > 0
+    assert page.locator("figure svg[role=img]").count() == 1
+    page.locator("figure summary").click()
+    rows = page.locator("figure table tbody tr").all_inner_texts()
+    assert str(planned) in rows[-2] + rows[-1]
+    axe(page)

@@ -10,8 +10,8 @@ def test_a_remark_is_answered_and_everybody_reads_what_became_of_it(own_visit, a
     author.fill("[name=text]", REMARK)
     author.locator("form", has=author.locator("[name=text]")).locator("button").first.click()
     team = own_visit("coordinator", "/rounds/2/moderation")
-    row = team.locator("li, article, tr, section, .card", has_text=REMARK).last
-    row.locator("button[value=accepted], button", has_text="Accept").first.click()
+    team.locator(".queue nav li a", has_text=REMARK).click()
+    team.locator("#chosen button[value=accepted]").click()
     number = own_visit(None, "/rounds/2/statements").locator("a[href^='/statements/']").evaluate_all(
         "links => Math.max(...links.map(link => Number(link.getAttribute('href').split('/').pop())).filter(Number.isFinite))")
     team.goto(f"/statements/{number}")

@@ -124,6 +124,24 @@ enum ActionPage {
 
     // MARK: Projects
 
+    /// When the projects run, beside each other.
+    private static func timeline(_ projects: [Project], on today: Day, _ t: Messages) -> Chart {
+        let running = projects.count { $0.state == "running" && $0.startsOn <= today && today <= $0.endsOn }
+        return Chart(
+            title: t("project.timeline"), sentence: t.count("project.timeline", running),
+            svg: .timeline(
+                title: t("project.timeline"), description: t("project.timeline.note"),
+                spans: projects.prefix(30).map { project in
+                    (
+                        name: project.title, first: project.startsOn, last: project.endsOn,
+                        style: project.state == "running" ? (project.startsOn > today ? "pass" : "accent") : "agree",
+                        word: t("project.\(project.state)")
+                    )
+                }, today: today, todayWord: t("chart.today"), tick: t.month),
+            columns: [t("project.one"), t("chart.from"), t("chart.to"), t("action.state")],
+            rows: projects.map { [$0.title, t.day($0.startsOn), t.day($0.endsOn), t("project.\($0.state)")] })
+    }
+
     static func projects(_ projects: [Project], actions: [Action], _ data: FormData, _ call: Call) throws -> Response {
         let t = call.t
         let byProject = Dictionary(grouping: actions, by: \.project)
@@ -132,6 +150,7 @@ enum ActionPage {
         ) {
             [
                 "none": projects.isEmpty, "round": data.round?.id.description ?? "", "hasRound": data.round != nil,
+                "timeline": projects.isEmpty ? [] : [timeline(projects, on: call.now.day, t).view],
                 "projects": projects.map { project in
                     let own = byProject[project.id] ?? []
                     return view(project, own, call).merging([

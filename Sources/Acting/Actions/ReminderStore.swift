@@ -91,8 +91,4 @@ package struct ReminderStore: Sendable {
         }
         return told
     }
-
-    package static func erase(_ member: MemberID, on connection: any SQLConnection) throws {
-        try connection.execute("DELETE FROM reminder WHERE member_id = \(member)")
-    }
 }

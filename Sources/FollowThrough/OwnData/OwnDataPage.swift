@@ -92,7 +92,7 @@ enum OwnDataPage {
 
 /// Model texts a coordinator prints, with what this installation really keeps and shows filled in.
 enum DocumentPage {
-    private static let documents = ["works-agreement", "processing-record", "participants"]
+    private static let documents = ["works-agreement", "processing-record", "participants", "deletion-plan"]
 
     private struct Entry: Encodable {
         let document: String
