@@ -103,7 +103,7 @@ package struct StageInvolvementInput: Sendable {
             Dictionary(uniqueKeysWithValues: try connection.query(sql) { (try $0.next() as PartnerID, try $0.next() as Int) })
         }
         let known = try connection.query(
-            "SELECT voice, SUM(organisations), MIN(source), MAX(year) FROM reference_population GROUP BY voice ORDER BY voice"
+            "SELECT voice, SUM(organisations), MIN(source), MAX(year) FROM population_cell GROUP BY voice ORDER BY voice"
         ) { row in
             (voice: try row.next() as String, count: try row.next() as Int, source: try row.next() as String, year: try row.next() as Int)
         }

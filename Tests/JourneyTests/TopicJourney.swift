@@ -86,8 +86,8 @@ import Testing
                 for (voice, size, count) in [("large", "250+", 60), ("sme", "10-249", 2400), ("provider", "all", 40)] {
                     try connection.execute(
                         """
-                        INSERT INTO reference_population (voice, size, organisations, source, year)
-                        VALUES (\(voice), \(size), \(count), 'Regional statistics office', 2025)
+                        INSERT INTO population_cell (voice, size, sector, subregion, organisations, source, year)
+                        VALUES (\(voice), \(size), '', '', \(count), 'Regional statistics office', 2025)
                         """)
                 }
             }
