@@ -20,7 +20,7 @@ def test_a_remark_is_answered_and_everybody_reads_what_became_of_it(own_visit, a
     assert "Likelihood 3 × impact 3 = 9 of 25" in team.inner_text("main")
     axe(team)
     reader = own_visit(None, f"/statements/{number}")
-    assert reader.locator("ol.trace a[href^='/origins/barrier/']").count() == 1
+    assert reader.locator("ol.trace a[href^='/barriers/']").count() == 1
     team.goto("/reports")
     team.select_option("[name=kind]", "answers")
     team.select_option("[name=round]", "2")
