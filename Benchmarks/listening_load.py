@@ -33,7 +33,14 @@ class Line:
             head += f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n"
         began = time.perf_counter()
         self.writer.write(head.encode() + b"\r\n" + body)
-        lines = (await self.reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
+        try:
+            start = await self.reader.readuntil(b"\r\n\r\n")
+        except (asyncio.IncompleteReadError, ConnectionError):
+            # Kept too long without a word, the server has closed it. Like a browser, ask again on a new one; the time counts.
+            self.reader, self.writer = await asyncio.open_connection("127.0.0.1", self.port, limit=1 << 22)
+            self.writer.write(head.encode() + b"\r\n" + body)
+            start = await self.reader.readuntil(b"\r\n\r\n")
+        lines = start.decode("latin-1").split("\r\n")
         status = int(lines[0].split()[1])
         length, location = 0, None
         for line in lines[1:]:
