@@ -103,10 +103,12 @@ private let pure: Set = ["OpinionMath", "SkillMatching", "TrainingPlanner", "Ope
     func files() {
         let names = ["Manager", "Helper", "Utils", "Service", "Handler", "Base", "Impl", "Common", "Core", "Misc"]
         for file in sources {
-            // A language is a table of words, read by key and not from top to bottom.
-            let isWords = file.text.contains("extension Languages {")
-            let lines = file.text.split(separator: "\n", omittingEmptySubsequences: false).count
-            #expect(isWords || lines <= 400, "\(file.name).swift is too long")
+            var lines = file.text.split(separator: "\n", omittingEmptySubsequences: false)
+            // A language is a table of words, read by key and not from top to bottom; whatever else stands in its file counts.
+            if file.target == "Web", ["English", "German", "French", "Italian", "Spanish", "Czech"].contains(file.name) {
+                lines.removeAll { $0.first?.isLowercase == true && $0.contains(" = ") }
+            }
+            #expect(lines.count <= 400, "\(file.name).swift is too long")
             #expect(file.text.hasPrefix("//"), "\(file.target)/\(file.name).swift does not say what it is")
             for word in ["try!", " as! ", "fatalError(", "TODO"] { #expect(!file.text.contains(word), "\(file.name).swift holds \(word)") }
             for name in names { #expect(!file.name.hasSuffix(name), "\(file.name) says nothing") }

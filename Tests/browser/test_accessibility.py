@@ -5,7 +5,7 @@ from conftest import SIZES, violations
 from crawl import crawl, get_routes
 
 # Addresses that no page can link to: they hold a secret, are made for programs, or follow a form (a table that was sent).
-SECRETS = ["/setup", "/paper", "{link}", "{secret}", "{code}", "{key}", "{token}", "/events", "/health", "/metrics", "/oidc", "/sign-in/", "/imports/"]
+SECRETS = ["/setup", "/paper", "{link}", "{secret}", "{code}", "{key}", "{token}", "/events", "/health", "/metrics", "/oidc", "/sign-in/", "/workers/imports/"]
 # What the theme or the width can change; the rest is checked in the first of each pair.
 LOOK_ONLY = ["color-contrast", "link-in-text-block", "target-size", "scrollable-region-focusable"]
 
