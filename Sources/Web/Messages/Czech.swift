@@ -2351,5 +2351,22 @@ workforce.rules = Vaše pravidla
 workforce.rules_lead = Nad vaši hranici se nikomu místo nenabídne. Už daná místa zůstávají.
 workforce.rules_set = Vaše pravidla platí od teď.
 workforce.title = Naši lidé ve vzdělávání
+barrier.impact_level = Dopad {n}
+session.length.one = jeden týden
+session.length.few = {n} týdny
+session.length.many = {n} týdnů
+correction.title = Opravit
+correction.lead = Pro přepsání a pro to, co se změnilo zvenčí. Všichni si mohou přečíst, co zde stálo dříve a proč se to změnilo.
+correction.reason = Proč se to mění?
+correction.reason.hint = Jedna věta, kterou si přečtou všichni.
+correction.save = Opravit
+correction.done = Opraveno. Co zde stálo dříve, je uvedeno níže.
+correction.voted = Otázka a pravidlo zůstávají beze změny: už se podle nich hlasovalo.
+correction.ends = Poslední den: {stage}
+correction.ends.mistake = Tento krok začíná {day}; jeho poslední den musí ležet mezi tímto dnem a rokem poté.
+correction.count.one = Jednou opraveno
+correction.count.many = Opraveno {n}krát
+job.kind.retention = Jména, jejichž lhůta uplynula
+correction.count.few = Opraveno {n}krát
 """#
 }

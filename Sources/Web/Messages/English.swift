@@ -2305,5 +2305,20 @@ workforce.rules = Your rules
 workforce.rules_lead = Nobody is offered a seat beyond your limit. Seats that stand already stay.
 workforce.rules_set = Your rules hold from now on.
 workforce.title = Our people in training
+barrier.impact_level = Impact {n}
+session.length.one = one week
+session.length.many = {n} weeks
+correction.title = Put right
+correction.lead = For slips of the pen and for what changed outside. Everybody can read what stood here before, and why it was changed.
+correction.reason = Why is it changed?
+correction.reason.hint = One sentence that everybody reads.
+correction.save = Put right
+correction.done = Put right. What stood there before can be read below it.
+correction.voted = Question and rule stay as they are: people have voted under them.
+correction.ends = Last day: {stage}
+correction.ends.mistake = This step begins on {day}; its last day must lie between that day and a year later.
+correction.count.one = Put right once
+correction.count.many = Put right {n} times
+job.kind.retention = Names whose time is up
 """#
 }

@@ -2305,5 +2305,20 @@ workforce.rules = Vos règles
 workforce.rules_lead = Personne ne reçoit de place au-delà de votre limite. Les places déjà prises restent.
 workforce.rules_set = Vos règles valent à partir de maintenant.
 workforce.title = Nos salariés en formation
+barrier.impact_level = Impact {n}
+session.length.one = une semaine
+session.length.many = {n} semaines
+correction.title = Corriger
+correction.lead = Pour les erreurs de saisie et pour ce qui change de l’extérieur. Tout le monde peut lire ce qui figurait ici auparavant et pourquoi cela a été modifié.
+correction.reason = Pourquoi cette modification ?
+correction.reason.hint = Une phrase que tout le monde lira.
+correction.save = Corriger
+correction.done = Corrigé. L’ancien texte se lit en dessous.
+correction.voted = La question et la règle restent inchangées : des personnes ont déjà voté sur cette base.
+correction.ends = Dernier jour : {stage}
+correction.ends.mistake = Cette étape commence le {day} ; son dernier jour doit se situer entre ce jour et un an plus tard.
+correction.count.one = Corrigé une fois
+correction.count.many = Corrigé {n} fois
+job.kind.retention = Noms arrivés à échéance
 """#
 }

@@ -2305,5 +2305,20 @@ workforce.rules = Ihre Regeln
 workforce.rules_lead = Niemand bekommt über Ihre Grenze hinaus einen Platz angeboten. Bestehende Plätze bleiben.
 workforce.rules_set = Ihre Regeln gelten ab jetzt.
 workforce.title = Unsere Leute in Weiterbildung
+barrier.impact_level = Wirkung {n}
+session.length.one = eine Woche
+session.length.many = {n} Wochen
+correction.title = Berichtigen
+correction.lead = Für Versehen und für das, was sich von außen ändert. Alle können lesen, was vorher hier stand und warum es geändert wurde.
+correction.reason = Warum wird es geändert?
+correction.reason.hint = Ein Satz, den alle lesen.
+correction.save = Berichtigen
+correction.done = Berichtigt. Was vorher dort stand, ist darunter zu lesen.
+correction.voted = Frage und Regel bleiben, wie sie sind: Es wurde unter ihnen abgestimmt.
+correction.ends = Letzter Tag: {stage}
+correction.ends.mistake = Dieser Schritt beginnt am {day}; sein letzter Tag muss zwischen diesem Tag und einem Jahr danach liegen.
+correction.count.one = Einmal berichtigt
+correction.count.many = {n}-mal berichtigt
+job.kind.retention = Namen, deren Zeit um ist
 """#
 }

@@ -2305,5 +2305,20 @@ workforce.rules = Le sue regole
 workforce.rules_lead = A nessuno viene offerto un posto oltre il suo limite. I posti già dati restano.
 workforce.rules_set = Le sue regole valgono da ora.
 workforce.title = Le nostre persone in formazione
+barrier.impact_level = Impatto {n}
+session.length.one = una settimana
+session.length.many = {n} settimane
+correction.title = Correggere
+correction.lead = Per le sviste e per ciò che cambia dall’esterno. Tutti possono leggere che cosa c’era scritto prima e perché è stato cambiato.
+correction.reason = Perché viene cambiato?
+correction.reason.hint = Una frase che leggeranno tutti.
+correction.save = Correggi
+correction.done = Corretto. Ciò che c’era prima si legge qui sotto.
+correction.voted = La domanda e la regola restano come sono: su di esse si è già votato.
+correction.ends = Ultimo giorno: {stage}
+correction.ends.mistake = Questo passo comincia il {day}; l’ultimo giorno deve cadere tra quel giorno e un anno dopo.
+correction.count.one = Corretto una volta
+correction.count.many = Corretto {n} volte
+job.kind.retention = Nomi in scadenza
 """#
 }

@@ -2305,5 +2305,20 @@ workforce.rules = Sus reglas
 workforce.rules_lead = A nadie se le ofrece una plaza por encima de su límite. Las plazas que ya existen quedan.
 workforce.rules_set = Sus reglas valen desde ahora.
 workforce.title = Nuestra gente en formación
+barrier.impact_level = Impacto {n}
+session.length.one = una semana
+session.length.many = {n} semanas
+correction.title = Corregir
+correction.lead = Para errores al escribir y para lo que cambia desde fuera. Todos pueden leer lo que ponía antes y por qué se cambió.
+correction.reason = ¿Por qué se cambia?
+correction.reason.hint = Una frase que todos leerán.
+correction.save = Corregir
+correction.done = Corregido. Lo que ponía antes se lee debajo.
+correction.voted = La pregunta y la regla se quedan como están: ya se ha votado con ellas.
+correction.ends = Último día: {stage}
+correction.ends.mistake = Este paso empieza el {day}; su último día debe estar entre ese día y un año después.
+correction.count.one = Corregido una vez
+correction.count.many = Corregido {n} veces
+job.kind.retention = Nombres cuyo plazo vence
 """#
 }
