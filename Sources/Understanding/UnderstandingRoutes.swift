@@ -21,7 +21,7 @@ struct UnderstandingRoutes: Sendable {
                 return try LandscapePage.empty(await rounds.round(id), call)
             }
             return try await call.showCached(
-                version: "\(version.id) \(version.closedStages) \(version.waits) \(version.weightChanges) \(version.topics)",
+                version: "\(LandscapePage.part(call)) \(version.id) \(version.closedStages) \(version.waits) \(version.weightChanges) \(version.topics)",
                 title: call.t("landscape.title"), template: "landscape"
             ) {
                 let round = try await rounds.round(id)

@@ -88,7 +88,7 @@ package struct House: Sendable {
                 },
                 send: { due, secret in
                     let hub = try await partners.hub("name") ?? "Roundtable"
-                    try await mailer.send(MailPost.digest(due, secret: secret, hub: hub, address: address))
+                    return try await mailer.deliver(MailPost.digest(due, secret: secret, hub: hub, address: address))
                 })
         }
         return JobRunner(database: database, bodies: bodies, lease: lease, logger: logger)

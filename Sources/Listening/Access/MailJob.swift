@@ -2,6 +2,7 @@
 
 package import Storage
 import Vocabulary
+package import Web
 
 package enum MailJob {
     package static let kind = "mail"
@@ -9,10 +10,10 @@ package enum MailJob {
 
     /// - Parameters:
     ///   - makeSecret: a new secret for the address that ends all mail.
-    ///   - send: hands one mail over; a failure for one person does not keep the others waiting.
+    ///   - send: hands one mail over; a failure for one person does not keep the others waiting. An address that refuses for good is left alone.
     package static func body(
         notices: NoticeStore, makeSecret: @escaping @Sendable () -> (secret: String, hash: [UInt8]),
-        send: @escaping @Sendable (MailDue, _ secret: String) async throws -> Void
+        send: @escaping @Sendable (MailDue, _ secret: String) async throws -> MailOutcome
     ) -> JobBody {
         { context in
             let now = Moment.present()
@@ -23,8 +24,12 @@ package enum MailJob {
             for (number, person) in due.enumerated() {
                 let (secret, hash) = makeSecret()
                 do {
-                    try await send(person, secret)
-                    try await notices.sent(person, stopHash: hash, at: now)
+                    switch try await send(person, secret) {
+                    case .sent: try await notices.sent(person, stopHash: hash, at: now)
+                    case .refusedForGood(let words):
+                        failures += 1
+                        try await notices.failed(person, saying: words, at: now)
+                    }
                 } catch is Refusal { failures += 1 }
                 try await context.report(Double(number + 1) / Double(due.count), "\(number + 1) of \(due.count), \(failures) failed")
             }
