@@ -12,8 +12,9 @@ package enum Migrator {
     /// Every step, in order. A step that has shipped is never edited.
     package static let all: [Migration] = [
         .m001PartnersSpeak, .m002WorkIsWatched, .m003SkillsAreKnown, .m004TheRegionAgrees, .m005TrainingIsPlanned, .m006PeopleTakePart,
-        .m030ReadingsArePublishedOnSchedule, .m033FiguresComeFromCountedVotes, .m034StatementsHaveTopics, .m035ConversationsComeBack, .m036RepliesComeBack,
-        .m040PlansTryOtherLimits, .m041PlansKeepTheirInstance, .m050PeopleGetIn, .m051EverybodyIsHeard, .m053MissingIsMeasured, .m056AddressesFail,
+        .m030ReadingsArePublishedOnSchedule, .m033FiguresComeFromCountedVotes, .m034StatementsHaveTopics, .m035ConversationsComeBack,
+        .m040PlansTryOtherLimits, .m041PlansKeepTheirInstance, .m050PeopleGetIn, .m051EverybodyIsHeard, .m053MissingIsMeasured,
+        .m055RepliesComeBack, .m056AddressesFail,
         .m060SkillsComeFromReleases, .m061GapsKnowEquivalents, .m062OffersAreComplete, .m063FirmsBringTheirWorkers, .m064OffersAreUsedFirst,
         .m070PrioritiesAreBalloted, .m071SeatsHaveOrder,
         .m072ResultsAreShown, .m073CalendarsKeepCount, .m074ActionsHaveProjects, .m075DecisionsAreReviewed,

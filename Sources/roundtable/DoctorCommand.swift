@@ -70,7 +70,7 @@ struct DoctorCommand: AsyncParsableCommand {
             let database = try await data.open()
             let findings: [Finding]
             do { findings = try await stored(in: database) } catch {
-                findings = [Finding(what: "database", isWell: false, words: "\(error) \(repair)")]
+                findings = [Finding(what: "database", isWell: false, words: "\(data.database): \(error) \(repair)")]
             }
             await database.close()
             return findings

@@ -44,7 +44,7 @@ import Vocabulary
     func chain(_ engine: Engine) async throws {
         let address = try await hub(engine)
         let database = try await openDatabase(address, logger: .quiet)
-        try await database.write { connection in
+        _ = try await database.write { connection in
             try connection.execute("UPDATE audit SET act = 'wrote nothing' WHERE object = 'row 3'")
         }
         let row: Int64 = try await database.read { try $0.value("SELECT id FROM audit WHERE object = 'row 3'") }

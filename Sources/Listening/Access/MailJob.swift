@@ -2,7 +2,6 @@
 
 package import Storage
 import Vocabulary
-package import Web
 
 package enum MailJob {
     package static let kind = "mail"
@@ -10,10 +9,11 @@ package enum MailJob {
 
     /// - Parameters:
     ///   - makeSecret: a new secret for the address that ends all mail.
-    ///   - send: hands one mail over; a failure for one person does not keep the others waiting. An address that refuses for good is left alone.
+    ///   - send: hands one mail over; a failure for one person does not keep the others waiting. Gives the words of an address that refuses
+    ///     for good, which is then left alone.
     package static func body(
         notices: NoticeStore, makeSecret: @escaping @Sendable () -> (secret: String, hash: [UInt8]),
-        send: @escaping @Sendable (MailDue, _ secret: String) async throws -> MailOutcome
+        send: @escaping @Sendable (MailDue, _ secret: String) async throws -> String?
     ) -> JobBody {
         { context in
             let now = Moment.present()
@@ -24,11 +24,11 @@ package enum MailJob {
             for (number, person) in due.enumerated() {
                 let (secret, hash) = makeSecret()
                 do {
-                    switch try await send(person, secret) {
-                    case .sent: try await notices.sent(person, stopHash: hash, at: now)
-                    case .refusedForGood(let words):
+                    if let words = try await send(person, secret) {
                         failures += 1
                         try await notices.failed(person, saying: words, at: now)
+                    } else {
+                        try await notices.sent(person, stopHash: hash, at: now)
                     }
                 } catch is Refusal { failures += 1 }
                 try await context.report(Double(number + 1) / Double(due.count), "\(number + 1) of \(due.count), \(failures) failed")

@@ -209,6 +209,13 @@ package struct NoticeStore: Sendable {
         }
     }
 
+    /// What has come to nothing: who is back need not read that they were to go.
+    static func takeBack(_ topics: [String], of member: MemberID, on connection: any SQLConnection) throws {
+        for topic in topics {
+            try connection.execute("DELETE FROM notice WHERE member_id = \(member) AND topic = \(topic) AND read_at IS NULL")
+        }
+    }
+
     /// What was read long ago goes.
     static func forgetRead(before: Moment, on connection: any SQLConnection) throws {
         try connection.execute("DELETE FROM notice WHERE read_at IS NOT NULL AND read_at < \(before)")

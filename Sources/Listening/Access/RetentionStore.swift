@@ -117,6 +117,7 @@ package struct RetentionStore: Sendable {
                     continue
                 }
                 if person.lastSeen > told {
+                    try NoticeStore.takeBack(["retention", "retention_former"], of: person.member, on: connection)
                     try Self.erase(person.member, on: connection)
                     try Self.note("came back before erasure", person.member, at: now, on: connection)
                     report.cameBack += 1

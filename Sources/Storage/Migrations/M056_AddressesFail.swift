@@ -1,4 +1,4 @@
-// An address that refuses mail for good is not written to again until it changes. Written by NoticeStore.
+// An address that refuses mail for good is not written to again until it changes. Written by the stores of Listening.
 
 extension Migration {
     static let m056AddressesFail = Migration(

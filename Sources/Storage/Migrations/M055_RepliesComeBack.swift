@@ -1,8 +1,8 @@
-// Replies to a survey that came from another hub, under a number instead of an organisation. Written by SurveyStore.
+// Replies to a survey that came from another hub, under a number instead of an organisation. Written by the stores of Listening.
 
 extension Migration {
-    static let m036RepliesComeBack = Migration(
-        name: "M036_RepliesComeBack",
+    static let m055RepliesComeBack = Migration(
+        name: "M055_RepliesComeBack",
         statements: [
             """
             CREATE TABLE numbered_reply (
