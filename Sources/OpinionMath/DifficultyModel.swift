@@ -5,7 +5,7 @@ import Foundation
 /// Prototypes in the space of words (Rocchio 1971): each code has a vector of its seed words, moved towards the statements people confirmed for it.
 ///
 /// A statement is a TF-IDF vector of its stems and of the seed words it matches; a suggestion's score is the cosine to the prototype. Once people have
-/// confirmed ten statements for a code, a `StatementClassifier` knows it as well; what that finds comes first.
+/// confirmed twenty statements for a code, a `StatementClassifier` knows it as well; what that finds comes first.
 package struct DifficultyModel: Sendable {
     package struct Suggestion: Codable, Sendable, Equatable {
         package let code: String

@@ -9,7 +9,7 @@ import Foundation
 /// as those without. The order of texts is the same seeded shuffle in every run, so the same texts give the same model.
 package struct StatementClassifier: Sendable {
     /// Texts with a code that are needed before anything is learnt about it.
-    package static let fewest = 10
+    package static let fewest = 20
     private static let cost = 1.0
     private static let rounds = 30
 
