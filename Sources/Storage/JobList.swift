@@ -20,11 +20,8 @@ package struct JobRecord: Encodable, Sendable {
 
     package var isOver: Bool { state != "queued" && state != "running" }
 
-    /// Seconds that are left if the rest goes as fast as what was done; `nil` before a twentieth is done, when nobody can say.
     package func secondsLeft(at now: Moment) -> Double? {
-        guard state == "running", let startedAt, progress >= 0.05, progress < 1 else { return nil }
-        let spent = Double(now.milliseconds - startedAt.milliseconds) / 1000
-        return max(0, spent * (1 - progress) / progress)
+        state == "running" ? JobStatus.secondsLeft(progress: progress, since: startedAt, at: now) : nil
     }
 
     /// Seconds from beginning to end.

@@ -101,10 +101,12 @@ package enum JobQueue {
     package static func latest(_ kind: String, subject: Int64, on connection: any SQLConnection) throws -> JobStatus? {
         try connection.first(
             """
-            SELECT id, state, progress, progress_text, failure FROM job
+            SELECT id, state, progress, progress_text, failure, started_at FROM job
             WHERE kind = \(kind) AND subject = \(subject) ORDER BY id DESC LIMIT 1
             """
-        ) { try JobStatus(id: $0.next(), state: $0.next(), progress: $0.next(), progressText: $0.next(), failure: $0.next()) }
+        ) { try JobStatus(
+                id: $0.next(), state: $0.next(), progress: $0.next(), progressText: $0.next(), failure: $0.next(), startedAt: $0.next())
+        }
     }
 
     /// Stops a job that waits or runs; a running one notices at its next report.
