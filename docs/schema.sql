@@ -1394,3 +1394,16 @@ CREATE INDEX objection_worker ON objection (worker_id);
 
 -- M080_JobsKnowWhenTheyBegan
 ALTER TABLE job ADD COLUMN started_at {int};
+
+-- M081_EntriesAreCorrected
+CREATE TABLE correction (
+    id {id},
+    kind TEXT NOT NULL CHECK (kind IN ('round', 'meeting', 'objective', 'barrier', 'decision')),
+    number {int} NOT NULL,
+    fields TEXT NOT NULL,
+    reason TEXT NOT NULL CHECK (length(reason) BETWEEN 3 AND 500),
+    at {int} NOT NULL,
+    by_member {int} REFERENCES member (id)
+) {strict};
+
+CREATE INDEX correction_entry ON correction (kind, number, id);

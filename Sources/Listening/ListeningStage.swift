@@ -65,6 +65,7 @@ package struct ListeningStage: Sendable {
     package static var templates: [PageTemplate] {
         typealias Files = PackageResources
         return [
+            PageTemplate("correction", Files.correction_mustache), PageTemplate("corrections", Files.corrections_mustache),
             PageTemplate("partners", Files.partners_mustache), PageTemplate("partner", Files.partner_mustache),
             PageTemplate("partner_import", Files.partner_import_mustache), PageTemplate("partner_form", Files.partner_form_mustache),
             PageTemplate("rounds", Files.rounds_mustache), PageTemplate("round", Files.round_mustache),

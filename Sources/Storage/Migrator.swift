@@ -18,7 +18,7 @@ package enum Migrator {
         .m065PricesMayBeUnknown,
         .m070PrioritiesAreBalloted, .m071SeatsHaveOrder,
         .m072ResultsAreShown, .m073CalendarsKeepCount, .m074ActionsHaveProjects, .m075DecisionsAreReviewed,
-        .m076RoundsFollowRounds, .m077PeopleObject, .m080JobsKnowWhenTheyBegan,
+        .m076RoundsFollowRounds, .m077PeopleObject, .m080JobsKnowWhenTheyBegan, .m081EntriesAreCorrected,
     ]
 
     /// Runs the steps a database has not seen; all of them in one transaction, so that a failure leaves it as it was.
