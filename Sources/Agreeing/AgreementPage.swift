@@ -139,6 +139,13 @@ enum AgreementPage {
                         "invites": kind.registered > 0 && call.visitor.isOrganiser,
                     ] as [String: Any]
                 },
+                "isUncounted": !gate.uncounted.isEmpty,
+                "uncounted": gate.uncounted.map { part in
+                    [
+                        "name": part.voice.map { t("class.\($0.rawValue)") } ?? t("gate.uncounted_others"),
+                        "words": t("gate.uncounted_count", ["n": part.organisations, "more": part.missing]),
+                    ] as [String: Any]
+                },
                 "statements": gate.withoutFate.map {
                     ["path": "/statements/\($0.id)", "number": $0.id.description, "text": $0.text, "lang": $0.language.rawValue]
                 },

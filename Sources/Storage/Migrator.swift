@@ -14,6 +14,7 @@ package enum Migrator {
         .m001PartnersSpeak, .m002WorkIsWatched, .m003SkillsAreKnown, .m004TheRegionAgrees, .m005TrainingIsPlanned, .m006PeopleTakePart,
         .m030ReadingsArePublishedOnSchedule, .m033FiguresComeFromCountedVotes, .m034StatementsHaveTopics, .m035ConversationsComeBack,
         .m040PlansTryOtherLimits, .m041PlansKeepTheirInstance, .m050PeopleGetIn, .m051EverybodyIsHeard, .m053MissingIsMeasured,
+        .m055RepliesComeBack, .m056AddressesFail,
         .m060SkillsComeFromReleases, .m061GapsKnowEquivalents, .m062OffersAreComplete, .m063FirmsBringTheirWorkers, .m064OffersAreUsedFirst,
         .m065PricesMayBeUnknown,
         .m070PrioritiesAreBalloted, .m071SeatsHaveOrder,
