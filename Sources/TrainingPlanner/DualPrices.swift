@@ -105,7 +105,7 @@ final class DualPrices {
         for block in 0..<blocks {
             let inFull = block == 0 && hasJustDecided
             run(blocks, block, step: step, inFull: inFull)
-            merge(step: step)
+            merge(step: step, part: 1 / Double(blocks))
             if (block + 1) % often == 0 || block + 1 == blocks {
                 let part = Double(min(often, block % often + 1)) / Double(blocks)
                 moveMoney(sunk, part: part, step: moneyStep)
@@ -175,23 +175,19 @@ final class DualPrices {
         }
     }
 
-    /// Adds what both halves did. Wishes above the capacity that neither saw alone raise the price now.
-    private func merge(step: Double) {
+    /// Adds what both halves did: every wish raised the price of its place, and every place that had its turn lowers it.
+    private func merge(step: Double, part: Double) {
         let (a, b) = (shards[0], shards[1])
         let (market, demand) = (self.market, self.demand)
         prices.place.withUnsafeMutableBufferPointer { place in
             for session in 0..<market.sessionCount {
-                let (seenA, seenB) = (a.seen[session], b.seen[session])
-                let before = demand[session]
-                if seenA == before, seenB == before { continue }
+                let raised = a.raised[session] + b.raised[session]
+                let before = place[session]
+                if raised == 0, before == 0 { continue }
                 let capacity = market.session[session].capacity
-                let now = seenA + seenB - before
-                let counted = max(0, seenA - capacity) + max(0, seenB - capacity) - max(0, before - capacity)
-                let unseen = max(0, now - capacity) - counted
-                place[session] += a.raised[session] + b.raised[session]
-                if unseen > 0 { place[session] += step * Double(unseen) * Self.placeStep(capacity) }
-                demand[session] = now
-                (a.seen[session], b.seen[session]) = (now, now)
+                place[session] = max(0, before + raised - step * Self.placeStep(capacity) * Double(capacity) * part)
+                demand[session] += a.seen[session] + b.seen[session]
+                (a.seen[session], b.seen[session]) = (0, 0)
                 (a.raised[session], b.raised[session]) = (0, 0)
             }
         }
@@ -255,13 +251,8 @@ final class DualPrices {
         let decidedAny = decided.contains(.open)
         for session in 0..<market.sessionCount where market.session[session].isUsable {
             let capacity = market.session[session].capacity
-            let left = Double(capacity - demand[session])
-            if left > 0, prices.place[session] > 0 {
-                prices.place[session] = max(0, prices.place[session] - step * Self.placeStep(capacity) * left)
-            }
             let ratio = min(1.5, Double(demand[session]) / Double(capacity))
             filling[session] += (ratio - filling[session]) * (passes < 4 || decidedAny ? 0.5 : 0.2)
-            for shard in shards { shard.seen[session] = 0 }
         }
         let weeks = market.weeks
         for firm in 0..<market.problem.firms.count where isPriced[firm] {

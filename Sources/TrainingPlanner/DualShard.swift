@@ -71,11 +71,9 @@ final class DualShard {
         let s = market.session[number]
         served[Int(person.group)] += 1
         seen[number] += 1
-        if seen[number] > s.capacity {
-            let step = shared.step * DualPrices.placeStep(s.capacity)
-            raised[number] += step
-            lists.raise(number, by: step)
-        }
+        let step = shared.step * DualPrices.placeStep(s.capacity)
+        raised[number] += step
+        lists.raise(number, by: step)
         spent[Int(person.line)] += s.seatCost
         if !shared.isSunk[number] { spent[Int(s.line)] += s.fixedCost / Int(max(1, s.capacity)) }
         let row = Int(person.firm) * market.weeks
