@@ -47,7 +47,7 @@ final class DualShard {
         let step: Double
     }
 
-    /// Asks a part of the workers in turn. A place or a week of release that is asked for beyond its limit gets dearer at once.
+    /// Asks a part of the workers in turn. A place that is asked for gets dearer at once, a week of release when it is beyond its limit.
     func ask(_ part: Range<Int>, _ shared: borrowing Shared) {
         for position in part {
             let worker = Int(workers[position])

@@ -92,9 +92,10 @@ struct PlanSteps {
 
     // MARK: Prices
 
-    /// Passes with a step that shrinks from `first` to `last` (parts of a mean weight), averaged over the later half.
+    /// Passes with a step that shrinks from `first` to `last` (parts of a mean weight), averaged after the part `averaged` of them.
     private func passes(
-        _ count: Int, first: Double, last: Double, money: (Double, Double), _ name: String, _ range: ClosedRange<Double>,
+        _ count: Int, first: Double, last: Double, money: (Double, Double), averaged: Double = 0.5, _ name: String,
+        _ range: ClosedRange<Double>,
         _ report: Report, _ isCancelled: () -> Bool, _ shouldHurry: () -> Bool
     ) throws {
         for number in 0..<count {
@@ -106,13 +107,14 @@ struct PlanSteps {
                     share: range.lowerBound + (range.upperBound - range.lowerBound) * Double(number) / Double(count), phase: name))
             dual.pass(
                 step: meanWeight * first * pow(last / first, part), moneyStep: money.0 * pow(money.1 / money.0, part),
-                averaging: number >= count / 2)
+                averaging: number >= Int(Double(count) * averaged))
         }
     }
 
     mutating func makePrices(_ report: Report, _ isCancelled: () -> Bool, _ shouldHurry: () -> Bool) throws {
         try passes(
-            effort.fair, first: 0.02, last: 0.001, money: (0.05, 0.005), "fairness prices", 0.02...0.16, report, isCancelled, shouldHurry)
+            effort.fair, first: 0.15, last: 0.001, money: (0.05, 0.005), averaged: 0.7, "fairness prices", 0.02...0.16, report, isCancelled,
+            shouldHurry)
         fair.prices = dual.average
         let total = MaxMinFairness.total(fair.prices.group, market)
         fair.bound = total > 0 ? min(1, dual.bound(at: fair.prices) * (1 + 1e-6) / total) : 1
@@ -121,7 +123,7 @@ struct PlanSteps {
         dual.aim(
             at: Self.aim(market, share: max(0, fair.bound - 0.02), people: Double(market.reachablePeople) * 0.999), prices: prices)
         try passes(
-            effort.need, first: 0.01, last: 0.002, money: (0.02, 0.004), "prices", 0.16...0.3, report, isCancelled, shouldHurry)
+            effort.need, first: 0.1, last: 0.004, money: (0.02, 0.004), "prices", 0.16...0.3, report, isCancelled, shouldHurry)
         average = dual.average
     }
 
@@ -139,7 +141,7 @@ struct PlanSteps {
             if isCancelled() { throw CancellationError() }
             report(PlanProgress(share: 0.3 + 0.015 * Double(number), phase: "sessions"))
             rounding.decide(dual, threshold: threshold)
-            for _ in 0..<effort.round where !shouldHurry() { dual.pass(step: meanWeight * 0.02, moneyStep: 0.05, averaging: false) }
+            for _ in 0..<effort.round where !shouldHurry() { dual.pass(step: meanWeight * 0.05, moneyStep: 0.05, averaging: false) }
         }
         for session in dual.decided.indices where dual.decided[session] == .undecided { dual.decide(session, .closed) }
         dual.pass(step: meanWeight * 0.01, moneyStep: 0.02, averaging: false)
@@ -191,7 +193,7 @@ struct PlanSteps {
         let aim = Self.aim(market, share: figures.countedGroups.isEmpty ? 0 : figures.worstOffShare, people: Double(figures.reached))
         for session in dual.decided.indices { dual.decide(session, .undecided) }
         dual.aim(at: aim, prices: average)
-        try passes(effort.proof, first: 0.005, last: 0.001, money: (0.01, 0.002), "proof", 0.82...0.98, report, isCancelled, shouldHurry)
+        try passes(effort.proof, first: 0.02, last: 0.001, money: (0.01, 0.002), "proof", 0.82...0.98, report, isCancelled, shouldHurry)
         let prices = dual.average
         let bound = dual.bound(at: prices) * (1 + 1e-6)
         return Certificate.of(plan, figures, market, settings, fair: fair, need: (prices, bound))
