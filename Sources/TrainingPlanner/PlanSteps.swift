@@ -33,8 +33,8 @@ struct PlanEffort {
         switch workers {
         case ...Self.small: (fair, need, round, proof, steps) = (120, 60, 2, 120, min(800_000, 10_000 * sessions, 1_500 * market.needCount))
         case ...10_000: (fair, need, round, proof, steps) = (16, 10, 1, 8, 2_000 + sessions * 2)
-        case ...300_000: (fair, need, round, proof, steps) = (20, 12, 2, 10, 16_000 + sessions * 3)
-        default: (fair, need, round, proof, steps) = (16, 12, 2, 8, 100_000 + sessions * 2)
+        case ...300_000: (fair, need, round, proof, steps) = (14, 8, 1, 6, 16_000 + sessions * 3)
+        default: (fair, need, round, proof, steps) = (12, 8, 1, 6, 60_000 + sessions)
         }
         let isSmall = workers <= Self.small
         fairStep = isSmall ? (0.02, 0.001) : (0.15, 0.001)
