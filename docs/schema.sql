@@ -1031,6 +1031,32 @@ ALTER TABLE bundle_invitation ADD COLUMN answered_at {int};
 
 ALTER TABLE bundle_invitation ADD COLUMN answered_by {int} REFERENCES member (id);
 
+-- M065_PricesMayBeUnknown
+ALTER TABLE course ADD COLUMN price_on_request {int} NOT NULL DEFAULT 0 CHECK (price_on_request IN (0, 1));
+
+ALTER TABLE session ADD COLUMN room_id {int} REFERENCES room (id);
+
+CREATE TABLE objective_skill (
+    objective_id {int} NOT NULL REFERENCES objective (id),
+    skill_id {int} NOT NULL REFERENCES skill (id),
+    level {int} NOT NULL CHECK (level BETWEEN 1 AND 3),
+    span TEXT NOT NULL,
+    confirmed_at {int} NOT NULL,
+    confirmed_by {int} REFERENCES member (id),
+    PRIMARY KEY (objective_id, skill_id)
+) {strict};
+
+CREATE TABLE funding_fact (
+    partner_id {int} PRIMARY KEY REFERENCES partner (id),
+    wage_cents {int} CHECK (wage_cents >= 0),
+    net_cents {int} CHECK (net_cents >= 0),
+    agreement {int} NOT NULL CHECK (agreement IN (0, 1)),
+    affected {int} NOT NULL CHECK (affected BETWEEN 0 AND 100),
+    rule TEXT NOT NULL,
+    said_at {int} NOT NULL,
+    said_by {int} REFERENCES member (id)
+) {strict};
+
 -- M070_PrioritiesAreBalloted
 CREATE TABLE ballot (
     id {id},

@@ -293,13 +293,17 @@ package struct AttendanceStore: Sendable {
             FROM enrolment JOIN session ON session.id = enrolment.session_id JOIN course ON course.id = session.course_id
             JOIN skill ON skill.id = course.skill_id JOIN partner ON partner.id = course.provider_id WHERE enrolment.id = \(id)
             """)
-        let learned = try connection.first(
+        // The main skill and everything else the course teaches, each at its own level.
+        let learned = try connection.query(
             """
             SELECT course.skill_id, course.level FROM enrolment JOIN session ON session.id = enrolment.session_id
             JOIN course ON course.id = session.course_id WHERE enrolment.id = \(id)
+            UNION ALL
+            SELECT course_skill.skill_id, course_skill.level FROM enrolment JOIN session ON session.id = enrolment.session_id
+            JOIN course_skill ON course_skill.course_id = session.course_id WHERE enrolment.id = \(id)
             """
         ) { (skill: try $0.next() as SkillID, level: try $0.next() as SkillLevel) }
-        if let learned { try WorkerStore.learn(worker, learned.skill, learned.level, on: connection) }
+        for one in learned { try WorkerStore.learn(worker, one.skill, one.level, on: connection) }
     }
 
     // MARK: Rows

@@ -104,7 +104,9 @@ package struct ReportStore: Sendable {
             practices: connection.query(
                 """
                 SELECT good_practice.title, good_practice.place, good_practice.summary, good_practice.evidence, partner.name FROM good_practice
-                JOIN partner ON partner.id = good_practice.partner_id ORDER BY good_practice.title
+                JOIN partner ON partner.id = good_practice.partner_id
+                LEFT JOIN practice_record ON practice_record.practice_id = good_practice.id
+                WHERE practice_record.practice_id IS NULL OR practice_record.state = 'published' ORDER BY good_practice.title
                 """
             ) { (title: try $0.next(), place: try $0.next(), summary: try $0.next(), evidence: try $0.next(), partner: try $0.next()) },
             commitments: connection.query(

@@ -29,16 +29,19 @@ package enum MOOChub {
                 "endDate": Array(Set(course.instances.map { "\($0.ends)T18:00:00Z" })).sorted(),
                 "url": course.address, "description": course.description.isEmpty ? NSNull() : course.description as Any,
                 "publisher": provider, "creator": [provider], "license": [proprietary], "duration": course.duration,
-                "offer": [
-                    [
-                        "price": Double(course.cents) / 100, "priceCurrency": "EUR", "paymentFrequency": "one-time", "category": "complete",
-                    ] as [String: Any]
-                ],
+                "offer": offer(course),
                 "teaches": skills, "dateModified": "\(day)T00:00:00Z",
             ]
             return ["type": "Course", "id": uuid("urn:roundtable:course:\(course.code)"), "attributes": attributes]
         }
         return try SchemaOrgCourse.json(["links": ["self": address, "first": address, "last": address], "data": data])
+    }
+
+    /// None where the price is only told on request: the schema has no word for that, and a price of 0 would be untrue.
+    private static func offer(_ course: SchemaOrgCourse.Listing) -> [[String: Any]] {
+        course.cents.map {
+            [["price": Double($0) / 100, "priceCurrency": "EUR", "paymentFrequency": "one-time", "category": "complete"]]
+        } ?? []
     }
 
     /// The same name has the same number, always (version 8 of RFC 9562 over SHA-256).

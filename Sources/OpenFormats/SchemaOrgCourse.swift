@@ -7,8 +7,8 @@ package struct ListedCourse: Sendable, Equatable {
     /// Where in the file it stands: 1 is the first course.
     package let number: Int
     package let fields: [String: String]
-    /// First days of its instances; empty where the text names none.
-    package let startDates: [String]
+    /// Its instances that name a first day, as flat fields by the column names of sessions. `assumed` stands where the text gave no times.
+    package let instances: [[String: String]]
 }
 
 package enum SchemaOrgCourse {
@@ -73,7 +73,11 @@ package enum SchemaOrgCourse {
         let offer = list(node["offers"]).first as? [String: Any] ?? [:]
         fields["price_eur"] = text(offer["price"])
         let currency = text(offer["priceCurrency"])
-        if !currency.isEmpty, currency != "EUR" { fields["price_eur"] = "\(text(offer["price"])) \(currency)" }
+        let said = text(offer["description"])
+        if text(offer["price"]).isEmpty, !said.isEmpty { fields["price_eur"] = said }
+        if !text(offer["price"]).isEmpty, !currency.isEmpty, currency != "EUR" {
+            fields["price_eur"] = "\(text(offer["price"])) \(currency)"
+        }
         let instances = list(node["hasCourseInstance"]).compactMap { $0 as? [String: Any] }
         let first = instances.first ?? [:]
         let mode = text(first["courseMode"]).lowercased()
@@ -83,7 +87,80 @@ package enum SchemaOrgCourse {
         if let hours = hours(workload) { fields["hours"] = hours }
         return ListedCourse(
             number: number, fields: fields.filter { !$0.value.isEmpty },
-            startDates: instances.map { String(text($0["startDate"]).prefix(10)) }.filter { !$0.isEmpty })
+            instances: instances.filter { !text($0["startDate"]).isEmpty }.map(session))
+    }
+
+    // MARK: Instances
+
+    private static func session(_ node: [String: Any]) -> [String: String] {
+        var fields: [String: String] = [:]
+        let (start, end) = (text(node["startDate"]), text(node["endDate"]))
+        fields["starts_on"] = String(start.prefix(10))
+        fields["code"] = text(node["identifier"])
+        fields["capacity"] = text(node["maximumAttendeeCapacity"])
+        fields["language"] = String(text(node["inLanguage"]).lowercased().prefix(2))
+        fields["trainer"] = text(node["instructor"])
+        let location = list(node["location"]).first
+        if let place = location as? [String: Any] {
+            let outer = place["containedInPlace"] as? [String: Any]
+            let town = text((place["address"] as? [String: Any])?["addressLocality"])
+            if types(place).contains("VirtualLocation") {
+                fields["place"] = "online"
+            } else if let outer {
+                (fields["room"], fields["place"]) = (text(place["name"]), text(outer["name"]))
+            } else {
+                fields["place"] = town.isEmpty ? text(place["name"]) : town
+            }
+        } else {
+            fields["place"] = text(location)
+        }
+        let offer = list(node["offers"]).first as? [String: Any] ?? [:]
+        fields["price_eur"] = text(offer["price"])
+        let schedules = list(node["courseSchedule"]).compactMap { $0 as? [String: Any] }
+        fields["times"] = schedules.flatMap(times).joined(separator: ";")
+        fields["weeks"] =
+            schedules.lazy.map { text($0["repeatCount"]) }.first { !$0.isEmpty } ?? weeks(start, end).map { "\($0)" } ?? ""
+        if fields["times"]?.isEmpty ?? true, let first = day(start) {
+            // Without times of the week: whole days, from the first to the last of a week at most.
+            let length = day(end).map { min(7, max(1, $0 - first + 1)) } ?? 1
+            let weekday = ((first + 3) % 7 + 7) % 7
+            fields["times"] = (0..<length).map { (weekday + $0) % 7 }.filter { length < 7 || $0 < 5 }.sorted()
+                .map { "\(weekdays[$0])-day" }.joined(separator: ";")
+            fields["assumed"] = "1"
+        }
+        return fields.filter { !$0.value.isEmpty }
+    }
+
+    private static let weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+    /// `byDay` and `startTime` of a schedule as half-days: before noon, before five, later.
+    private static func times(_ schedule: [String: Any]) -> [String] {
+        let hour = Int(text(schedule["startTime"]).split(separator: "T").last?.prefix(2) ?? "") ?? 8
+        let until = Int(text(schedule["endTime"]).split(separator: "T").last?.prefix(2) ?? "") ?? hour
+        let part = hour < 12 ? (until >= 15 ? "day" : "morning") : hour < 17 ? "afternoon" : "evening"
+        return list(schedule["byDay"]).compactMap { item in
+            let name = text(item).lowercased().split(separator: "/").last.map(String.init) ?? ""
+            return weekdays.first { name.hasPrefix($0) || name == $0.prefix(2) }.map { "\($0)-\(part)" }
+        }
+    }
+
+    /// Days since 1970 of the day a text begins with.
+    private static func day(_ text: String) -> Int? {
+        let parts = text.prefix(10).split(separator: "-").compactMap { Int($0) }
+        guard parts.count == 3, (1...12).contains(parts[1]), (1...31).contains(parts[2]) else { return nil }
+        // Days from civil (Hinnant 2013).
+        let year = parts[0] - (parts[1] <= 2 ? 1 : 0)
+        let era = (year >= 0 ? year : year - 399) / 400
+        let ofEra = year - era * 400
+        let ofYear = (153 * (parts[1] + (parts[1] > 2 ? -3 : 9)) + 2) / 5 + parts[2] - 1
+        return era * 146_097 + ofEra * 365 + ofEra / 4 - ofEra / 100 + ofYear - 719_468
+    }
+
+    /// From the Monday of the first day to the last day.
+    private static func weeks(_ start: String, _ end: String) -> Int? {
+        guard let first = day(start), let last = day(end), last >= first else { return nil }
+        let monday = first - ((first + 3) % 7 + 7) % 7
+        return (last - monday) / 7 + 1
     }
 
     /// `PT16H`, `P2DT4H30M`: hours, a day counting as eight.
@@ -134,20 +211,43 @@ package enum SchemaOrgCourse {
             }
         }
 
+        /// Days of a week with the same hours, as `Monday` and `08:00`.
+        package struct Meeting: Sendable {
+            package let days: [String]
+            package let starts: String
+            package let ends: String
+
+            package init(days: [String], starts: String, ends: String) {
+                self.days = days
+                self.starts = starts
+                self.ends = ends
+            }
+        }
+
         package struct Instance: Sendable {
             package let code: String
             package let starts: String
             package let ends: String
             package let place: String?
+            package let room: String?
             package let language: String
-            package let instructor: String
+            package let instructor: String?
             package let capacity: Int
+            package let meetings: [Meeting]
+            /// Weeks.
+            package let repeats: Int
 
-            package init(code: String, starts: String, ends: String, place: String?, language: String, instructor: String, capacity: Int) {
+            package init(
+                code: String, starts: String, ends: String, place: String?, room: String?, language: String, instructor: String?,
+                capacity: Int, meetings: [Meeting], repeats: Int
+            ) {
                 self.code = code
                 self.starts = starts
                 self.ends = ends
                 self.place = place
+                self.room = room
+                self.meetings = meetings
+                self.repeats = repeats
                 self.language = language
                 self.instructor = instructor
                 self.capacity = capacity
@@ -162,7 +262,8 @@ package enum SchemaOrgCourse {
         package let skills: [Skill]
         package let prerequisite: String?
         package let teachingUnits: Int
-        package let cents: Int64
+        /// `nil`: only told on request.
+        package let cents: Int64?
         package let capacity: Int
         package let language: String
         package let format: String
@@ -172,7 +273,7 @@ package enum SchemaOrgCourse {
 
         package init(
             address: String, code: String, names: [String: String], description: String, provider: String, skills: [Skill],
-            prerequisite: String?, teachingUnits: Int, cents: Int64, capacity: Int, language: String, format: String, eqf: Int?,
+            prerequisite: String?, teachingUnits: Int, cents: Int64?, capacity: Int, language: String, format: String, eqf: Int?,
             certificate: String, instances: [Instance]
         ) {
             self.address = address
@@ -193,7 +294,7 @@ package enum SchemaOrgCourse {
         }
 
         var duration: String { "PT\(teachingUnits * 45 / 60)H" + (teachingUnits * 45 % 60 > 0 ? "\(teachingUnits * 45 % 60)M" : "") }
-        var price: String { "\(cents / 100).\(cents % 100 < 10 ? "0" : "")\(cents % 100)" }
+        var price: String? { cents.map { "\($0 / 100).\($0 % 100 < 10 ? "0" : "")\($0 % 100)" } }
         var mode: String { format == "online" ? "Online" : format == "blended" ? "Blended" : "Onsite" }
     }
 
@@ -210,9 +311,18 @@ package enum SchemaOrgCourse {
                 node["endDate"] = item.ends
                 node["inLanguage"] = item.language
                 node["maximumAttendeeCapacity"] = item.capacity
-                node["instructor"] = ["@type": "Person", "name": item.instructor]
+                if let instructor = item.instructor { node["instructor"] = ["@type": "Person", "name": instructor] }
+                let place: [String: Any]? = item.place.map { ["@type": "Place", "name": $0] }
                 node["location"] =
-                    item.place.map { ["@type": "Place", "name": $0] } ?? ["@type": "VirtualLocation", "url": course.address]
+                    item.room.map { room in
+                        place.map { ["@type": "Place", "name": room, "containedInPlace": $0] } ?? ["@type": "Place", "name": room]
+                    } ?? place ?? ["@type": "VirtualLocation", "url": course.address]
+                node["courseSchedule"] = item.meetings.map { meeting -> [String: Any] in
+                    [
+                        "@type": "Schedule", "byDay": meeting.days.map { "https://schema.org/\($0)" }, "startTime": meeting.starts,
+                        "endTime": meeting.ends, "repeatFrequency": "P1W", "repeatCount": item.repeats, "scheduleTimezone": "Europe/Berlin",
+                    ]
+                }
                 return node
             }
             var node: [String: Any] = [
@@ -223,7 +333,7 @@ package enum SchemaOrgCourse {
                 "teaches": course.skills.map {
                     ["@type": "DefinedTerm", "@id": $0.uri, "name": $0.name, "termCode": $0.uri, "inDefinedTermSet": $0.level]
                 },
-                "offers": ["@type": "Offer", "category": "Paid", "price": course.price, "priceCurrency": "EUR"],
+                "offers": offer(course),
                 "hasCourseInstance": instances.isEmpty ? [plain] : instances,
             ]
             if let before = course.prerequisite { node["coursePrerequisites"] = ["@type": "Course", "courseCode": before, "name": before] }
@@ -232,6 +342,14 @@ package enum SchemaOrgCourse {
             return node
         }
         return try json(["@context": "https://schema.org", "@graph": graph])
+    }
+
+    /// A price that is only told on request is an offer without a price, and says so in words.
+    private static func offer(_ course: Listing) -> [String: Any] {
+        guard let price = course.price else {
+            return ["@type": "Offer", "category": "Paid", "priceCurrency": "EUR", "description": "price on request"]
+        }
+        return ["@type": "Offer", "category": course.cents == 0 ? "Free" : "Paid", "price": price, "priceCurrency": "EUR"]
     }
 
     static func json(_ value: [String: Any]) throws -> String {

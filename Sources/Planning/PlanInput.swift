@@ -70,14 +70,16 @@ struct PlanInput: Sendable {
 
         static func read(places: [PlaceID: Int], lines: [String: Int], on connection: any SQLConnection) throws -> Catalogue {
             let courses = try connection.query(
-                "SELECT id, skill_id, level, prerequisite_id, provider_id, price_cents FROM course ORDER BY id"
+                "SELECT id, skill_id, level, prerequisite_id, provider_id, price_cents, price_on_request, teaching_units FROM course ORDER BY id"
             ) {
                 (
                     id: try $0.next() as CourseID, skill: try $0.next() as SkillID, level: try $0.next() as Int,
                     before: try $0.next() as CourseID?,
-                    provider: try $0.next() as PartnerID, price: try $0.next() as Money
+                    provider: try $0.next() as PartnerID, price: try $0.next() as Money, isUnknown: try $0.next() as Bool,
+                    units: try $0.next() as Int
                 )
             }
+            let usual = UsualPrice(courses.filter { !$0.isUnknown }.map { ($0.price, $0.units) })
             let courseIndex = Dictionary(uniqueKeysWithValues: courses.enumerated().map { ($0.element.id, $0.offset) })
             let providers = Array(Set(courses.map(\.provider))).sorted()
             let limits = Dictionary(
@@ -106,6 +108,9 @@ struct PlanInput: Sendable {
             let base = (first + 3) / 14 * 14 - 3
             let sessions = rows.compactMap { row -> (SessionID, PlanningProblem.Session)? in
                 guard let course = courseIndex[row.course] else { return nil }
+                // A price that is only told on request is reckoned at the usual one, so that no budget is spent on what looks free.
+                let isUnknown = courses[course].isUnknown && row.seat.cents == 0
+                let seat = isUnknown ? usual.of(units: courses[course].units) : row.seat
                 return (
                     row.id,
                     PlanningProblem.Session(
@@ -113,13 +118,14 @@ struct PlanInput: Sendable {
                         minimum: row.minimum, municipality: row.place.flatMap { places[$0] } ?? -1,
                         language: PlanLanguages.index(row.language),
                         provider: providers.firstIndex(of: courses[course].provider) ?? 0, fixedCost: Int(row.fixed.cents / 100),
-                        seatCost: Int(row.seat.cents / 100), line: lines["delivery"] ?? 0)
+                        seatCost: Int(seat.cents / 100), line: lines["delivery"] ?? 0)
                 )
             }
             return Catalogue(
                 weeks: (sessions.map { $0.1.start + $0.1.length }.max() ?? 1),
                 prerequisites: courses.map { $0.before.flatMap { courseIndex[$0] } ?? -1 },
-                skills: courses.map(\.skill), levels: courses.map(\.level), prices: courses.map { Int($0.price.cents) },
+                skills: courses.map(\.skill), levels: courses.map(\.level),
+                prices: courses.map { $0.isUnknown ? Int.max : Int($0.price.cents) },
                 sessions: sessions.map(\.1),
                 sessionIDs: sessions.map(\.0), parallel: providers.map { limits[$0] ?? 3 }, providers: providers.map { names[$0] ?? "" })
         }

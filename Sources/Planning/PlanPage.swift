@@ -84,7 +84,9 @@ enum PlanPage {
             "moreSessions": t("plan.sessions_more", ["n": t.number(detail.sessions.count - before - listed.count)]),
             "published": detail.run.publishedAt != nil, "publishable": detail.run.publishedAt == nil,
             "publishedOn": detail.run.publishedAt.map { t.day($0.day) } ?? "",
-            "sentences": sentences(report, t), "groups": groups(report, t), "levels": levels(report, t),
+            "sentences": sentences(report, t)
+                + (detail.unknownPrices > 0 ? [t.count("plan.sentence.unknown_prices", detail.unknownPrices)] : []),
+            "groups": groups(report, t), "levels": levels(report, t),
             "chart": comparison(report, t).view,
             "comparison": peopleLeft(report, t),
             "sessions": listed.map { filled in

@@ -118,6 +118,8 @@ package struct PlanDetail: Encodable, Sendable {
     /// All candidate sessions by id, and the names of the funding lines.
     package let candidates: [SessionID: Session]
     package let lineNames: [String: String]
+    /// Seats whose price is only told on request; the cost reckons them at the usual price of a teaching unit.
+    package let unknownPrices: Int
 
     package struct Filled: Encodable, Sendable {
         package let session: Session
@@ -278,7 +280,12 @@ package struct PlanStore: Sendable {
                 sessions: sessions.compactMap { session in
                     counts[session.id].map { PlanDetail.Filled(session: session, seats: $0) }
                 }, unserved: unserved, candidates: Dictionary(uniqueKeysWithValues: sessions.map { ($0.id, $0) }),
-                lineNames: Dictionary(uniqueKeysWithValues: lines))
+                lineNames: Dictionary(uniqueKeysWithValues: lines),
+                unknownPrices: connection.value(
+                    """
+                    SELECT COUNT(*) FROM plan_seat JOIN session ON session.id = plan_seat.session_id JOIN course ON course.id = session.course_id
+                    WHERE plan_seat.plan_run_id = \(id) AND course.price_on_request = 1 AND session.seat_cents = 0
+                    """))
         }
     }
 

@@ -40,7 +40,7 @@ package struct PlanningStage: Sendable {
         let (funding, bridges) = (FundingStore(database), BridgeInput(database: database))
         ReuseRoutes(
             reuse: reuse, catalogue: catalogue, search: search, funding: funding, details: CourseDetailStore(database),
-            proposals: ProposalStore(database), bridges: bridges
+            proposals: ProposalStore(database), bridges: bridges, objectives: ObjectiveSkillStore(database)
         ).register(in: table)
         CatalogueRoutes(
             catalogue: catalogue, details: CourseDetailStore(database), resources: ResourceStore(database),
@@ -65,6 +65,7 @@ package struct PlanningStage: Sendable {
             PageTemplate("worker_bridge", PackageResources.worker_bridge_mustache),
             PageTemplate("bundles", PackageResources.bundles_mustache), PageTemplate("proposals", PackageResources.proposals_mustache),
             PageTemplate("objective_offers", PackageResources.objective_offers_mustache),
+            PageTemplate("funding_firm", PackageResources.funding_firm_mustache),
             PageTemplate("funding_rules", PackageResources.funding_rules_mustache),
             PageTemplate("plan_funding", PackageResources.plan_funding_mustache),
             PageTemplate("funding", PackageResources.funding_mustache), PageTemplate("bundle", PackageResources.bundle_mustache),

@@ -15,6 +15,7 @@ package enum Migrator {
         .m030ReadingsArePublishedOnSchedule, .m033FiguresComeFromCountedVotes, .m034StatementsHaveTopics, .m035ConversationsComeBack,
         .m040PlansTryOtherLimits, .m041PlansKeepTheirInstance, .m050PeopleGetIn, .m051EverybodyIsHeard, .m053MissingIsMeasured,
         .m060SkillsComeFromReleases, .m061GapsKnowEquivalents, .m062OffersAreComplete, .m063FirmsBringTheirWorkers, .m064OffersAreUsedFirst,
+        .m065PricesMayBeUnknown,
         .m070PrioritiesAreBalloted, .m071SeatsHaveOrder,
         .m072ResultsAreShown, .m073CalendarsKeepCount, .m074ActionsHaveProjects, .m075DecisionsAreReviewed,
         .m076RoundsFollowRounds, .m077PeopleObject, .m080JobsKnowWhenTheyBegan,

@@ -30,6 +30,7 @@ extension Identifier: Codable {
 /// The kinds of things that have a row. They carry no data: each stage defines its own nouns.
 package enum Entity {
     package enum Place {}
+    package enum Room {}
     package enum Partner {}
     package enum Member {}
     package enum Invitation {}
@@ -74,6 +75,7 @@ package enum Entity {
 }
 
 package typealias PlaceID = Identifier<Entity.Place>
+package typealias RoomID = Identifier<Entity.Room>
 package typealias PartnerID = Identifier<Entity.Partner>
 package typealias MemberID = Identifier<Entity.Member>
 package typealias InvitationID = Identifier<Entity.Invitation>

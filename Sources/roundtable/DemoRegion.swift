@@ -81,6 +81,7 @@ package struct DemoRegion {
             try region.makePriorities()
             progress("courses, workers and needs")
             try region.makeTraining()
+            try region.makeObjectiveSkills()
             progress("plan and enrolments")
             let plan = try region.makePlan()
             try region.closeFirstRound()

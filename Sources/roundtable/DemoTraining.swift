@@ -20,6 +20,7 @@ extension DemoRegion {
         try makeWorkers(transitions)
         try makeEquivalents()
         try NeedJob.refresh(on: connection)
+        try makeRooms()
         try makeSessions()
         let practices = try content.table("practices")
         for row in practices.rows {
@@ -50,7 +51,8 @@ extension DemoRegion {
                 CourseDraft(
                     code: code, english: table.text(row, "name_en"), german: table.text(row, "name_de"), skill: skill, level: level,
                     teachingUnits: max(1, hours * 4 / 3), weeks: Self.rhythm(hours).weeks, provider: provider,
-                    price: Money(cents: Int64(table.int(row, "price_eur")) * 100), minimum: table.int(row, "minimum"),
+                    price: Self.onRequest.contains(code) ? nil : Money(cents: Int64(table.int(row, "price_eur")) * 100),
+                    minimum: table.int(row, "minimum"),
                     capacity: table.int(row, "capacity"),
                     language: "de", prerequisite: courses[table.text(row, "prerequisite")], format: hours <= 16 ? "blended" : "on_site",
                     approved: table.int(row, "approved") == 1), on: connection)
@@ -69,7 +71,7 @@ extension DemoRegion {
         return (halfDays, max(1, (hours + 4 * halfDays - 1) / (4 * halfDays)))
     }
 
-    private mutating func makeTransitions() throws -> [(id: TransitionID, codes: [String], group: String)] {
+    private mutating func makeTransitions() throws -> [(id: TransitionID, role: JobRoleID, codes: [String], group: String)] {
         let table = try content.table("transitions")
         return try table.rows.map { row in
             let codes = table.list(row, "courses")
@@ -77,11 +79,12 @@ extension DemoRegion {
                 code: table.text(row, "code"), from: (table.text(row, "from_en"), table.text(row, "from_de")),
                 to: (table.text(row, "to_en"), table.text(row, "to_de")),
                 requires: codes.compactMap { code in skills[code].flatMap { skill in levels[code].map { (skill, $0) } } }, on: connection)
-            return (id, codes, table.text(row, "group"))
+            let role = try RoleStore.role(table.text(row, "from_en"), table.text(row, "from_de"), on: connection)
+            return (id, role, codes, table.text(row, "group"))
         }
     }
 
-    private mutating func makeWorkers(_ transitions: [(id: TransitionID, codes: [String], group: String)]) throws {
+    private mutating func makeWorkers(_ transitions: [(id: TransitionID, role: JobRoleID, codes: [String], group: String)]) throws {
         let table = try content.table("partners")
         var firms: [(id: PartnerID, place: String, weight: Double)] = []
         for number in 0..<max(1, settings.organisations) {
@@ -109,7 +112,7 @@ extension DemoRegion {
             drafts.append(
                 WorkerDraft(
                     pseudonym: "W" + String(repeating: "0", count: max(0, 6 - String(number).count)) + "\(number)", partner: firm.id,
-                    place: place,
+                    place: place, role: transition.role,
                     transition: transition.id, group: transition.group, shift: shift(transition.group), languages: languages(),
                     maximumKm: pick([15, 25, 25, 40, 60])))
             for code in transition.codes where random.unit() < 0.25 {
@@ -142,6 +145,7 @@ extension DemoRegion {
         let names = try content.table("names")
         let codes = places.keys.sorted()
         var worth: Int64 = 0
+        var timetable = try DemoTimetable(on: connection)
         for (number, row) in table.rows.enumerated() {
             let code = table.text(row, "code")
             guard let course = courses[code], let skill = skills[code] else { continue }
@@ -167,16 +171,34 @@ extension DemoRegion {
                 let late = !table.text(row, "prerequisite").isEmpty
                 let start = (late ? 10 : 0) + Int(random.unit() * (late ? 20 : 14))
                 let online = hours <= 24 && index % 3 == 2
-                let price = Int64(table.int(row, "price_eur")) * 100
+                let price = Self.onRequest.contains(code) ? 0 : Int64(table.int(row, "price_eur")) * 100
                 let fixed = Int64(hours) * 4000
                 worth += price * Int64(capacity) + fixed
+                let begins = firstMonday.adding(days: 7 * start)
+                let place = online ? nil : places[pick(codes)]
+                let times = HalfDay.all(startsOn: begins, weeks: weeks, cells: cells)
+                // Nobody teaches in two places at once: whoever is free, else one more trainer of the provider.
+                let wanted = pick(trainers[provider] ?? [])
+                let trainer: Int64
+                if let free = timetable.free(wanted, among: trainers[provider] ?? [], at: times) {
+                    trainer = free
+                } else {
+                    let count = trainers[provider]?.count ?? 0
+                    let (first, last) = (
+                        names.rows[(number * 7 + count * 11) % names.rows.count], names.rows[(number + count * 13) % names.rows.count]
+                    )
+                    let owner = partners[provider] ?? partners.min { $0.key < $1.key }?.value ?? PartnerID(1)
+                    trainer = try timetable.newTrainer(
+                        "\(names.text(first, "first")) \(names.text(last, "last"))", of: owner, on: connection)
+                    trainers[provider, default: []].append(trainer)
+                    timetable.take(trainer, at: times)
+                }
+                let room = online ? nil : timetable.room(of: partners[provider], for: capacity, at: times)
                 _ = try CatalogueStore.add(
                     SessionDraft(
-                        course: course, code: "\(code)-\(index + 1)", startsOn: firstMonday.adding(days: 7 * start), weeks: weeks,
-                        cells: cells,
-                        capacity: capacity, minimum: minimum, place: online ? nil : places[pick(codes)],
-                        language: index % 5 == 4 ? "en" : "de",
-                        trainer: pick(trainers[provider] ?? []), fixed: Money(cents: fixed), seat: Money(cents: price)), on: connection)
+                        course: course, code: "\(code)-\(index + 1)", startsOn: begins, weeks: weeks, cells: cells, capacity: capacity,
+                        minimum: minimum, place: room?.place ?? place, language: index % 5 == 4 ? "en" : "de", trainer: trainer,
+                        fixed: Money(cents: fixed), seat: Money(cents: price), room: room?.id), on: connection)
             }
         }
         // Three quarters of what all sessions together would cost.

@@ -88,7 +88,9 @@ struct CourseImport: AsyncParsableCommand {
         let report = try await input.take(reading, by: "command", at: .present())
         await database.close()
         if json { return print(try Output.json(report)) }
-        print("\(report.new) new, \(report.changed) changed, \(report.unchanged) unchanged; \(reading.mistakes.count) left out.")
+        print(
+            "\(report.new) new, \(report.changed) changed, \(report.unchanged) unchanged; sessions: \(report.newSessions) new, \(report.changedSessions) changed, \(report.unchangedSessions) unchanged; \(reading.mistakes.count) left out."
+        )
     }
 }
 
@@ -116,13 +118,13 @@ struct CourseExport: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "courses", abstract: "Prints the catalogue as CSV, schema.org JSON-LD or MOOChub v3.")
 
-    @Option(help: "csv, jsonld or moochub.") var format: String = "csv"
+    @Option(help: "csv, sessions, jsonld or moochub.") var format: String = "csv"
     @Option(help: "Where this hub is seen, for addresses of courses.") var address: String = "https://hub.example"
     @OptionGroup var data: DatabaseOption
 
     func run() async throws {
         guard let format = CatalogueFormat(rawValue: format) else {
-            throw CommandRefusal("--format '\(format)' is not known; use csv, jsonld or moochub.")
+            throw CommandRefusal("--format '\(format)' is not known; use csv, sessions, jsonld or moochub.")
         }
         let database = try await data.open()
         print(try await CatalogueInput(database: database).export(format, address: address, at: .present()), terminator: "")

@@ -66,7 +66,7 @@ import Vocabulary
         await database.close()
     }
 
-    @Test("Prices on request, wrong numbers, unknown skills, circles: each by line and value, and nothing is taken")
+    @Test("Prices that cannot be read, wrong numbers, unknown skills, circles: each by line and value, and nothing is taken")
     func badRows() async throws {
         let database = try await TestDatabase.open(.sqlite)
         _ = try await DemoRegion.make(DemoSettings(organisations: 40, workers: 20, seed: 3), in: database, progress: { _ in })
@@ -76,10 +76,11 @@ import Vocabulary
             try await input.read(([header] + rows).joined(separator: "\n"), file: "c.csv", provider: nil, only: nil).mistakes
         }
         let cases: [(String, String, String)] = [
-            ("A,A,P29,S02,expert,8,auf Anfrage,6,12,,", "price_eur", "auf Anfrage"), ("A,A,P29,S99,expert,8,10,6,12,,", "skill", "S99"),
+            ("A,A,P29,S02,expert,8,ask us,6,12,,", "price_eur", "ask us"), ("A,A,P29,S99,expert,8,10,6,12,,", "skill", "S99"),
             ("A,A,P99,S02,expert,8,10,6,12,,", "provider", "P99"), ("A,A,P29,S02,guru,8,10,6,12,,", "level", "guru"),
             ("A,A,P29,S02,expert,long,10,6,12,,", "units", "long"), ("A,A,P29,S02,expert,8,10,6,4,,", "capacity", "4"),
             ("A,A,P29,S02,expert,8,10,6,12,C99,", "prerequisite", "C99"), ("A,A,P29,S02,expert,8,10,6,12,,S02", "entry", "S02"),
+            ("A,A,P29,S02,expert,8,,6,12,,", "price_eur", ""),
         ]
         for (row, column, value) in cases {
             let found = try await mistakes(row)
@@ -127,11 +128,11 @@ import Vocabulary
 }
 
 @Suite struct FundingSumTests {
-    private func seat(_ partner: Int64, heads: Int, fee: Int64, units: Int, approved: Bool = true) -> FundedSeat {
+    private func seat(_ partner: Int64, heads: Int, fee: Int64?, units: Int, approved: Bool = true) -> FundedSeat {
         FundedSeat(
             partner: PartnerID(partner), employer: "F\(partner)", headCount: heads, worker: "W", session: "S",
             startsOn: Day(year: 2026, month: 11, day: 24),
-            fee: Money(cents: fee), teachingUnits: units, isApproved: approved, isMandatory: false)
+            fee: fee.map { Money(cents: $0) }, teachingUnits: units, isApproved: approved, isMandatory: false)
     }
 
     private var basis: FundingBasis {
@@ -146,21 +147,52 @@ import Vocabulary
         #expect(basis.wage(units: 4).cents == 7_500)
     }
 
-    @Test("Every row and the whole add up to the cent: fee + wage = employer + all lines")
+    @Test("Every row and the whole add up to the cent: fee + wage = employer + all lines + wages nobody pays")
     func reconciles() {
         let seats = (0..<200).map {
             seat(
-                Int64($0 % 7), heads: [8, 49, 50, 499, 500, 3000, 120][$0 % 7], fee: Int64(33_333 + 7 * $0), units: 150 + $0 % 30,
-                approved: $0 % 5 > 0)
+                Int64($0 % 7), heads: [8, 49, 50, 499, 500, 3000, 120][$0 % 7], fee: $0 % 11 == 3 ? nil : Int64(33_333 + 7 * $0),
+                units: 150 + $0 % 30, approved: $0 % 5 > 0)
         }
-        let sums = FundingSums.make(seats, basis)
+        // One firm has said its wage, one that it uses wage replacement; the others have said nothing.
+        var (own, replaced) = (FundingFacts(), FundingFacts())
+        own.wagePerHour = Money(cents: 3_333)
+        (replaced.wagePerHour, replaced.netPerHour, replaced.rule) = (Money(cents: 3_101), Money(cents: 1_777), "sgb3-82a")
+        (replaced.hasAgreement, replaced.affectedShare) = (true, 20)
+        let sums = FundingSums.make(seats, basis, facts: [PartnerID(2): own, PartnerID(5): replaced])
         for row in sums.rows + [sums.total] {
-            #expect(row.fee.cents + row.wage.cents == row.employerPays.cents + row.lines.reduce(0) { $0 + $1.cents })
+            #expect(
+                row.fee.cents + row.wage.cents
+                    == row.employerPays.cents + row.lostWages.cents + row.lines.reduce(0) { $0 + $1.cents })
         }
+        #expect(sums.total.unknownFees == seats.count { $0.fee == nil } && sums.total.unknownFees > 10)
+        #expect(sums.rows.reduce(0) { $0 + $1.unknownFees } == sums.total.unknownFees)
+        #expect(sums.rows.first { $0.partner == PartnerID(2) }?.unknownWages == 0)
+        #expect(sums.rows.first { $0.partner == PartnerID(1) }?.unknownWages == sums.rows.first { $0.partner == PartnerID(1) }?.seats)
+        let qualification = sums.rows.first { $0.partner == PartnerID(5) }
+        #expect(qualification?.lines[0].cents == 0 && (qualification?.lines[1].cents ?? 0) > 0 && (qualification?.lostWages.cents ?? 0) > 0)
+        #expect(sums.rows.filter { $0.partner != PartnerID(5) }.allSatisfy { $0.lostWages.cents == 0 && $0.lines[1].cents == 0 })
         #expect(sums.rows.reduce(0) { $0 + $1.employerPays.cents } == sums.total.employerPays.cents)
         #expect(sums.rows.reduce(0) { $0 + $1.seats } == 200 && sums.items.count == 200)
         let byHand = sums.items.reduce(Int64(0)) { $0 + ($1.shares?.employer.cents ?? 0) }
         #expect(byHand == sums.total.employerPays.cents)
+    }
+
+    @Test("A rule that counts teaching units says so in its file; where 60 minutes count, the other count is pointed out")
+    func units() throws {
+        let item = FundingSums.fundingCase(seat(1, heads: 40, fee: 100_000, units: 130), basis)
+        #expect(item.hours == 98 && FundingRule.shipped[0].enoughInUnits(item) == 130)
+        #expect(FundingRule.shipped[0].shares(item).obstacles == [.hoursShort(by: 23)])
+        let text = """
+            {"country": "XX", "rules": [{"id": "x", "pays": "course_and_wage", "name": {"en": "X"}, "source": "X 1", "address": "https://x.example",
+            "wordingOf": "2026-01-01", "validFrom": "2026-01-01", "hoursMoreThan": 120, "minutesPerHour": 45, "needsApproval": false,
+            "notIfMandatory": false, "degreeYears": 0, "waitingYears": 0, "agreementBonus": 0, "sizes": [{"fee": 30, "wage": 0}]}]}
+            """
+        let rule = try FundingRule.read(Array(text.utf8), file: "xx.json").rules[0]
+        #expect(rule.shares(item).fits && rule.enoughInUnits(item) == nil)
+        #expect(throws: Refusal.self) {
+            try FundingRule.read(Array(text.replacingOccurrences(of: "45", with: "50").utf8), file: "xx.json")
+        }
     }
 
     @Test("Another country's rules come in as a file; a wrong file changes nothing and says where", arguments: Engine.available)

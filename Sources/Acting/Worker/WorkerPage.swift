@@ -46,12 +46,14 @@ enum WorkerPage {
     }
 
     private static func payment(_ payment: WorkerPath.Payment, _ t: Messages) -> String {
-        if let rule = payment.rule {
+        if let rule = payment.rule, let fee = payment.fee {
             return t(
                 "me.pays.rule",
-                ["fee": t.euros(payment.fee), "fund": t.euros(payment.fund), "employer": t.euros(payment.employer), "rule": rule])
+                ["fee": t.euros(fee), "fund": t.euros(payment.fund), "employer": t.euros(payment.employer), "rule": rule])
         }
-        return t("me.pays.budget", ["fee": t.euros(payment.fee), "budget": payment.budget ?? t("me.pays.employer")])
+        return t(
+            "me.pays.budget",
+            ["fee": payment.fee.map(t.euros) ?? t("course.on_request"), "budget": payment.budget ?? t("me.pays.employer")])
     }
 
     private static func objection(_ objection: Objection, _ t: Messages) -> [String: Any] {

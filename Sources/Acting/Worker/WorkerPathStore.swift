@@ -41,7 +41,8 @@ package struct WorkerPath: Encodable, Sendable {
 
     /// Who pays the fee. `fund` and `employer` follow a written rule that is named; without one the budget of the plan pays.
     package struct Payment: Encodable, Sendable {
-        package let fee: Money
+        /// `nil`: the provider tells it only on request.
+        package let fee: Money?
         /// The budget the seat is planned from.
         package let budget: String?
         package let rule: String?
@@ -97,7 +98,7 @@ package struct WorkerPathStore: Sendable {
         for (skill, seat) in try connection.query(
             """
             SELECT course.skill_id, enrolment.id, session.id, session.code, course.name_en, course.name_de, enrolment.state, session.starts_on,
-                session.weeks, course.price_cents, course.teaching_units, course.approved,
+                session.weeks, course.price_cents, course.price_on_request, course.teaching_units, course.approved,
                 (SELECT COUNT(*) FROM enrolment AS other WHERE other.session_id = enrolment.session_id AND other.state = 'waiting'
                     AND (other.priority < enrolment.priority OR (other.priority = enrolment.priority
                     AND (other.waiting_since < enrolment.waiting_since
@@ -113,7 +114,8 @@ package struct WorkerPathStore: Sendable {
                 )
                 let (english, native, state): (String, String, String) = try (row.next(), row.next(), row.next())
                 let (starts, weeks): (Day, Int) = try (row.next(), row.next())
-                let (fee, units, approved): (Money, Int, Bool) = try (row.next(), row.next(), row.next())
+                let (price, onRequest): (Money, Bool) = try (row.next(), row.next())
+                let (units, approved): (Int, Bool) = try (row.next(), row.next())
                 let (place, length): (Int, Int) = try (row.next(), row.next())
                 let known = EnrolmentState(rawValue: state) ?? .cancelled
                 return (
@@ -123,7 +125,8 @@ package struct WorkerPathStore: Sendable {
                         endsOn: starts.adding(days: 7 * weeks - 1), place: known == .waiting ? place : nil,
                         waiting: known == .waiting ? length : nil,
                         payment: payment(
-                            fee: fee, hours: units * 3 / 4, approved: approved, heads: who.heads, budget: budget, rules, language, on: day))
+                            fee: onRequest ? nil : price, hours: FundingCase.hours(units: units), approved: approved, heads: who.heads,
+                            budget: budget, rules, language, on: day))
                 )
             })
         { seats[skill] = seat }
@@ -154,11 +157,14 @@ package struct WorkerPathStore: Sendable {
     /// The first rule whose conditions are met as far as the hub knows them: head count, hours, approval. Nobody's age, degree or family is
     /// known here, so nothing is assumed of them.
     private static func payment(
-        fee: Money, hours: Int, approved: Bool, heads: Int, budget: String?, _ rules: [FundingRule], _ language: Language, on day: Day
+        fee: Money?, hours: Int, approved: Bool, heads: Int, budget: String?, _ rules: [FundingRule], _ language: Language, on day: Day
     ) -> WorkerPath.Payment {
         var item = FundingCase(day: day)
         item.headCount = heads
         item.hours = hours
+        guard let fee else {
+            return WorkerPath.Payment(fee: nil, budget: budget, rule: nil, fund: Money(cents: 0), employer: Money(cents: 0))
+        }
         item.fee = fee
         item.isApproved = approved
         for rule in rules where rule.pays == .courseAndWage {

@@ -19,6 +19,15 @@ enum CatalogPage {
         let flags: [QualityFlag]
     }
 
+    // MARK: Prices
+
+    static func price(_ price: Money?, _ t: Messages) -> String { price.map(t.euros) ?? t("course.on_request") }
+
+    /// A sum some of whose parts are only told on request.
+    static func price(_ sum: Money, unknown: Int, _ t: Messages) -> String {
+        unknown == 0 ? t.euros(sum) : "\(t.euros(sum)) + \(t.count("course.unknown", unknown))"
+    }
+
     // MARK: The list
 
     static func courses(
@@ -43,7 +52,7 @@ enum CatalogPage {
                 "nothing": courses.isEmpty && !all.isEmpty, "seesNeeds": call.visitor.reach(.workforce) != .nothing,
                 "mayChange": call.visitor.role == .coordinator || call.visitor.role == .provider, "isFiltered": !filter.isEmpty,
                 "hasSkill": filter.skill != nil, "skill": filter.skill.map { "\($0)" } ?? "", "approved": filter.isApproved,
-                "dates": filter.hasDates,
+                "dates": filter.hasDates, "onRequest": filter.isOnRequest,
                 "fields": [
                     FieldView.make("q", label: t("catalogue.words"), form: form, type: "search"),
                     FieldView.choice(
@@ -65,7 +74,7 @@ enum CatalogPage {
                     [
                         "path": "/courses/\(course.id)", "code": course.code, "name": course.name, "skill": course.skill,
                         "level": t("level.\(course.level.word)"), "units": t.number(course.teachingUnits), "provider": course.provider,
-                        "price": t.euros(course.price), "sessions": t.number(course.sessionCount),
+                        "price": price(course.price, t), "sessions": t.number(course.sessionCount),
                         "demand": course.demand.map { t.number($0) } ?? "< 5", "unapproved": !course.approved,
                         "flags": isTeam ? (flags[course.id] ?? []).map { t("flag.\($0.rawValue)") } : [],
                     ] as [String: Any]
@@ -78,7 +87,8 @@ enum CatalogPage {
 
     static func course(
         _ course: Course, _ sessions: [Session], _ record: CourseRecord, _ flags: [QualityFlag],
-        _ suggestions: [(id: SkillID, label: String, span: String?)], _ call: Call
+        _ suggestions: [(id: SkillID, label: String, span: String?)], _ choices: SessionChoices, form: Form = Form(fields: [:]),
+        _ call: Call
     ) throws -> Response {
         let t = call.t
         func skill(_ part: CourseSkill) -> String { "\(part.name) (\(t("level.\(part.level.word)")))" }
@@ -91,7 +101,8 @@ enum CatalogPage {
         ]
         let mayChange = call.visitor.changes(.catalogue, of: course.providerID)
         return try call.show(
-            CourseDetail(course: course, record: record, flags: flags, sessions: sessions), title: course.name, template: "course"
+            CourseDetail(course: course, record: record, flags: flags, sessions: sessions),
+            status: form.mistakes.isEmpty ? .ok : .unprocessableContent, title: course.name, template: "course"
         ) {
             [
                 "name": course.name, "code": course.code, "skill": course.skill, "level": t("level.\(course.level.word)"),
@@ -99,7 +110,7 @@ enum CatalogPage {
                 "bundle": "/courses/\(course.id)/bundle",
                 "units": t.number(course.teachingUnits), "hours": t.number((course.teachingUnits * 45 + 59) / 60),
                 "provider": course.provider,
-                "price": t.euros(course.price), "minimum": t.number(course.minimum), "capacity": t.number(course.capacity),
+                "price": price(course.price, t), "minimum": t.number(course.minimum), "capacity": t.number(course.capacity),
                 "prerequisite": course.prerequisite ?? "–", "format": t("format.\(course.format)"),
                 "approved": t(course.approved ? "course.approved" : "course.not_approved"), "empty": sessions.isEmpty,
                 "description": record.description, "source": record.source, "hasSource": record.source.hasPrefix("https://"),
@@ -114,17 +125,58 @@ enum CatalogPage {
                     ["id": "\($0.id)", "name": $0.label, "span": $0.span ?? "", "hasSpan": $0.span != nil] as [String: Any]
                 },
                 "levels": SkillLevel.allCases.map { ["value": "\($0.rawValue)", "word": t("level.\($0.word)")] },
+                "newSession": mayChange ? newSession(course, choices, form, t) : [], "isFormOpen": !form.fields.isEmpty,
+                "timesMistake": form.mistakes.first { $0.field == "times" }?.explanation ?? "",
                 "sessions": sessions.map { session in
                     [
                         "path": "/sessions/\(session.id)", "code": session.code, "start": t.day(session.startsOn),
                         "weeks": t.number(session.weeks),
                         "when": when(session.cells, t), "place": session.place ?? t("session.online"),
                         "language": session.language.uppercased(),
-                        "trainer": session.trainer, "seats": "\(session.minimum)–\(session.capacity)",
+                        "trainer": session.trainer, "room": session.room ?? "", "hasRoom": session.room != nil,
+                        "seats": "\(session.minimum)–\(session.capacity)",
                     ]
                 },
             ]
         }
+    }
+
+    /// What a session can be held with: places of the region, rooms and trainers of the provider.
+    struct SessionChoices {
+        var places: [(code: String, name: String)] = []
+        var rooms: [String] = []
+        var trainers: [String] = []
+    }
+
+    private static func newSession(_ course: Course, _ choices: SessionChoices, _ form: Form, _ t: Messages) -> [[String: Any]] {
+        func choice(_ name: String, _ label: String, _ options: [(String, String)]) -> [String: Any] {
+            FieldView.choice(name, label: t(label), form: form, options: options)
+        }
+        return [
+            [
+                "fields": [
+                    FieldView.make("starts_on", label: t("session.start"), hint: t("catalogue.starts_hint"), form: form, type: "date"),
+                    FieldView.make("weeks", label: t("session.weeks"), form: form, preset: "\(course.weeks)", type: "number"),
+                    choice("place", "session.place", [("online", t("session.online"))] + choices.places.map { ($0.code, $0.name) }),
+                    choice("room", "catalogue.room", [("", "–")] + choices.rooms.map { ($0, $0) }),
+                    FieldView.make(
+                        "trainer", label: t("session.trainer"), hint: t.list(choices.trainers.prefix(6).map { $0 }), form: form),
+                    FieldView.make("capacity", label: t("session.seats"), form: form, preset: "\(course.capacity)", type: "number"),
+                    FieldView.make("code", label: t("session.one"), hint: t("catalogue.code_hint"), form: form),
+                ],
+                "cells": (0..<7).map { day in
+                    [
+                        "day": t("weekday.\(day)"),
+                        "parts": (0..<3).map { part in
+                            [
+                                "value": WeekTimes.words(1 << (3 * day + part)), "word": t("part.\(part)"),
+                                "checked": form.all("cell").contains(WeekTimes.words(1 << (3 * day + part))),
+                            ] as [String: Any]
+                        },
+                    ] as [String: Any]
+                },
+            ]
+        ]
     }
 
     /// "Tue afternoon, Thu afternoon"
@@ -136,6 +188,7 @@ enum CatalogPage {
 
     private struct Preview: Encodable {
         let courses: Int
+        let sessions: Int
         let mistakes: [FileMistake]
         let remarks: [FileMistake]
     }
@@ -144,14 +197,17 @@ enum CatalogPage {
         let t = call.t
         let (mistakes, remarks) = (reading?.mistakes ?? [], reading?.remarks ?? [])
         return try call.show(
-            Preview(courses: reading?.count ?? 0, mistakes: mistakes, remarks: remarks),
+            Preview(courses: reading?.count ?? 0, sessions: reading?.sessionCount ?? 0, mistakes: mistakes, remarks: remarks),
             status: mistakes.isEmpty ? .ok : .unprocessableContent, title: t("catalogue.import"), template: "course_import"
         ) {
             [
-                "columns": CatalogueInput.columns.joined(separator: ", "), "text": text, "hasMistakes": !mistakes.isEmpty,
+                "columns": CatalogueInput.columns.joined(separator: ", "),
+                "sessionColumns": CatalogueInput.sessionColumns.joined(separator: ", "), "text": text, "hasMistakes": !mistakes.isEmpty,
                 "mistakes": mistakes.prefix(200).map(\.description), "hasRemarks": !remarks.isEmpty,
-                "remarks": remarks.prefix(50).map(\.description), "ready": reading != nil && mistakes.isEmpty && (reading?.count ?? 0) > 0,
-                "hasGood": !mistakes.isEmpty && (reading?.count ?? 0) > 0, "summary": t.count("courses.lead", reading?.count ?? 0),
+                "remarks": remarks.prefix(50).map(\.description), "ready": mistakes.isEmpty && reading?.isEmpty == false,
+                "hasGood": !mistakes.isEmpty && reading?.isEmpty == false,
+                "summary": t.count("courses.lead", reading?.count ?? 0) + " "
+                    + t.count("catalogue.session_count", reading?.sessionCount ?? 0),
             ]
         }
     }
@@ -198,7 +254,14 @@ enum CatalogPage {
                 "noRooms": resources.rooms.isEmpty,
                 "trainers": resources.trainers.map { ["name": $0.name, "provider": $0.provider, "sessions": t.number($0.sessions)] },
                 "catalogues": resources.catalogues.map { ["name": $0.name, "address": $0.address, "about": $0.about] },
-                "noCatalogues": resources.catalogues.isEmpty,
+                "noCatalogues": resources.catalogues.isEmpty, "hasDouble": isCoordinator && !resources.doubleBookings.isEmpty,
+                "double": (isCoordinator ? resources.doubleBookings : []).prefix(40).map {
+                    t(
+                        "catalogue.double.\($0.kind.rawValue)",
+                        [
+                            "name": $0.name, "first": $0.first, "second": $0.second, "day": t.day($0.day), "part": t("part.\($0.part)"),
+                        ])
+                },
                 "mayChange": isCoordinator || call.visitor.role == .provider, "mayLink": isCoordinator,
                 "mistakes": form.mistakes.map(\.explanation),
                 "forms":

@@ -10,7 +10,7 @@ package import Vocabulary
 
 /// How the catalogue leaves.
 package enum CatalogueFormat: String, CaseIterable, Sendable {
-    case csv, jsonld, moochub
+    case csv, sessions, jsonld, moochub
 }
 
 /// What a file of courses says.
@@ -24,16 +24,22 @@ package struct CatalogueReading: Sendable {
     }
 
     let items: [Item]
+    let sessions: [SessionItem]
     package let mistakes: [FileMistake]
     /// Worth knowing; stops nothing.
     package let remarks: [FileMistake]
     package var count: Int { items.count }
+    package var sessionCount: Int { sessions.count }
+    package var isEmpty: Bool { items.isEmpty && sessions.isEmpty }
 }
 
 package struct CatalogueReport: Encodable, Sendable {
     package var new = 0
     package var changed = 0
     package var unchanged = 0
+    package var newSessions = 0
+    package var changedSessions = 0
+    package var unchangedSessions = 0
 }
 
 package struct CatalogueInput: Sendable {
@@ -45,58 +51,110 @@ package struct CatalogueInput: Sendable {
         "mandatory",
         "source", "checked_on", "entry", "further",
     ]
+    /// Columns of a table of sessions, needed ones first; a table with the column `starts_on` is one.
+    package static let sessionColumns = [
+        "course", "starts_on", "times", "code", "weeks", "minimum", "capacity", "place", "room", "trainer", "language", "price_eur",
+        "fixed_eur",
+    ]
     static let largest = 8 << 20
-    private let database: any SQLDatabase
+    let database: any SQLDatabase
 
     package init(database: any SQLDatabase) { self.database = database }
 
     // MARK: In
 
-    /// Reads a CSV table, or JSON-LD when the text begins like JSON.
+    /// Reads a CSV table of courses or of sessions, or JSON-LD when the text begins like JSON.
     ///
     /// - Parameters:
     ///   - provider: for courses that name none.
     ///   - only: the one provider whose courses may be in it.
     package func read(_ text: String, file: String, provider: String?, only: PartnerID?) async throws -> CatalogueReading {
-        let rows: [(line: Int, fields: [String: String])]
-        var (mistakes, remarks): ([FileMistake], [FileMistake]) = ([], [])
         do {
-            if text.first(where: { !$0.isWhitespace && $0 != "\u{FEFF}" }).map({ "{[".contains($0) }) ?? false {
-                let found = try SchemaOrgCourse.read(text, file: file)
-                for course in found where course.startDates.isEmpty {
-                    remarks.append(
+            let isJSON = text.first(where: { !$0.isWhitespace && $0 != "\u{FEFF}" }).map({ "{[".contains($0) }) ?? false
+            let rows = isJSON ? try Self.listed(text, file) : try Self.table(text, file)
+            return try await read(rows, file: file, provider: provider, only: only)
+        } catch let mistake as FileMistake { return CatalogueReading(items: [], sessions: [], mistakes: [mistake], remarks: []) }
+    }
+
+    /// One session from a form, by the same rules.
+    package func session(_ fields: [String: String], only: PartnerID?) async throws -> CatalogueReading {
+        try await read(Rows(sessions: [(1, fields)]), file: "form", provider: nil, only: only)
+    }
+
+    private struct Rows: Sendable {
+        var courses: [(line: Int, fields: [String: String])] = []
+        var sessions: [(line: Int, fields: [String: String])] = []
+        var mistakes: [FileMistake] = []
+        var remarks: [FileMistake] = []
+    }
+
+    private func read(_ rows: Rows, file: String, provider: String?, only: PartnerID?) async throws -> CatalogueReading {
+        try await database.read { connection in
+            var reader = try CourseRowReader(file: file, provider: provider, only: only, on: connection)
+            let items = reader.checkedTogether(rows.courses.compactMap { reader.item($0.line, $0.fields) })
+            var timetable = try SessionRowReader(file: file, only: only, courses: items, on: connection)
+            // Sessions of a course that was refused are refused with it, without a second complaint.
+            let wrong = Set(rows.courses.compactMap { $0.fields["code"] }).subtracting(items.map(\.draft.code))
+            let sessions = rows.sessions.filter { !wrong.contains($0.fields["course"] ?? "") }.compactMap {
+                timetable.item($0.line, $0.fields)
+            }
+            let taken = timetable.checkedTogether(sessions)
+            return CatalogueReading(
+                items: items, sessions: taken,
+                mistakes: (rows.mistakes + reader.mistakes + timetable.mistakes).sorted { $0.line < $1.line }, remarks: rows.remarks)
+        }
+    }
+
+    private static func listed(_ text: String, _ file: String) throws -> Rows {
+        var rows = Rows()
+        for course in try SchemaOrgCourse.read(text, file: file) {
+            rows.courses.append((course.number, course.fields))
+            let code = course.fields["code"] ?? ""
+            if course.instances.isEmpty {
+                rows.remarks.append(
+                    FileMistake(
+                        file: file, line: course.number, value: code.isEmpty ? course.fields["name_de"] ?? "" : code,
+                        "Course number \(course.number) has no dates; it is taken without sessions."))
+            }
+            for instance in course.instances {
+                rows.sessions.append((course.number, instance.merging(["course": code]) { first, _ in first }))
+                if instance["assumed"] != nil {
+                    rows.remarks.append(
                         FileMistake(
-                            file: file, line: course.number, value: course.fields["code"] ?? course.fields["name_de"] ?? "",
-                            "Course number \(course.number) has no dates; it is taken without sessions."))
-                }
-                rows = found.map { ($0.number, $0.fields) }
-            } else {
-                let table = try CSVTable(bytes: Array(text.utf8), file: file, required: ["code", "skill"], limit: Self.largest)
-                mistakes += table.mistakes
-                let unknown = table.columns.filter { !Self.columns.contains($0) && $0 != "hours" && !$0.isEmpty }
-                if !unknown.isEmpty {
-                    remarks.append(
-                        FileMistake(
-                            file: file, line: 1, column: unknown.joined(separator: ", "), "These columns are not known and are passed over."
+                            file: file, line: course.number, value: instance["starts_on"] ?? "",
+                            "This session of course '\(code)' says no times of the week; it is taken as whole days. Correct it where that is wrong."
                         ))
                 }
-                rows = table.rows.map { row in
-                    (
-                        row.line,
-                        Dictionary(zip(table.columns, row.fields.map { CSVText.plain($0.trimmingCharacters(in: .whitespaces)) })) {
-                            first, _ in first
-                        }
-                    )
-                }
             }
-        } catch let mistake as FileMistake { return CatalogueReading(items: [], mistakes: [mistake], remarks: []) }
-        let (first, more, noted) = (mistakes, rows, remarks)
-        return try await database.read { connection in
-            var reader = try CourseRowReader(file: file, provider: provider, only: only, on: connection)
-            let items = more.compactMap { reader.item($0.line, $0.fields) }
-            return CatalogueReading(
-                items: reader.checkedTogether(items), mistakes: (first + reader.mistakes).sorted { $0.line < $1.line }, remarks: noted)
         }
+        return rows
+    }
+
+    private static func table(_ text: String, _ file: String) throws -> Rows {
+        var rows = Rows()
+        let bytes = Array(text.utf8)
+        let isTimetable = try CSVTable(bytes: bytes, file: file, limit: Self.largest).columns.contains("starts_on")
+        let table = try CSVTable(
+            bytes: bytes, file: file, required: isTimetable ? Array(sessionColumns.prefix(3)) : ["code", "skill"], limit: Self.largest)
+        rows.mistakes = table.mistakes
+        let columns = isTimetable ? sessionColumns : Self.columns + ["hours"]
+        let unknown = table.columns.filter { !columns.contains($0) && !$0.isEmpty }
+        if !unknown.isEmpty {
+            rows.remarks.append(
+                FileMistake(
+                    file: file, line: 1, column: unknown.joined(separator: ", "), "These columns are not known and are passed over."))
+        }
+        let read = table.rows.map { row in
+            (
+                line: row.line,
+                fields: Dictionary(zip(table.columns, row.fields.map { CSVText.plain($0.trimmingCharacters(in: .whitespaces)) })) {
+                    first, _ in
+                    first
+                }
+            )
+        }
+        if isTimetable { rows.sessions = read } else { rows.courses = read }
+        return rows
     }
 
     /// Writes what was read, in one transaction. A second time changes nothing.
@@ -130,81 +188,49 @@ package struct CatalogueInput: Sendable {
                 guard let id = ids[item.draft.code] else { continue }
                 try CatalogueStore.setPrerequisite(of: id, to: ids[item.before], on: connection)
             }
-            if report.new + report.changed > 0 {
+            try Self.take(reading.sessions, &report, on: connection)
+            if report.new + report.changed + report.newSessions + report.changedSessions > 0 {
                 try AuditLog.append(
-                    AuditEntry(actor: actor, act: "took in courses: \(report.new) new, \(report.changed) changed", object: "catalogue"),
-                    at: now,
-                    on: connection)
+                    AuditEntry(
+                        actor: actor,
+                        act: "took in courses: \(report.new) new, \(report.changed) changed; sessions: \(report.newSessions) new, "
+                            + "\(report.changedSessions) changed", object: "catalogue"), at: now, on: connection)
             }
             return report
         }
     }
 
-    // MARK: Out
-
-    /// The whole catalogue as text.
-    package func export(_ format: CatalogueFormat, address: String, at now: Moment) async throws -> String {
-        try await database.read { connection in
-            let courses = try CatalogueStore.all(.english, on: connection)
-            let german = Dictionary(
-                uniqueKeysWithValues: try CatalogueStore.all(.german, on: connection).map { ($0.id, $0.name) })
-            let records = try CourseDetailStore.records(.english, on: connection)
-            if format == .csv { return try Self.table(courses, german, records, on: connection) }
-            let concepts = try SkillTaxonomyStore.links(on: connection)
-            let sessions = Dictionary(grouping: try CatalogueStore.sessions(.english, "", on: connection), by: \.course)
-            let listings = courses.map { course -> SchemaOrgCourse.Listing in
-                let record = records[course.id] ?? CourseRecord()
-                let skills =
-                    [(id: course.skillID, code: course.skillCode, name: course.skill, level: course.level)]
-                    + record.further.map { (id: $0.skill, code: $0.code, name: $0.name, level: $0.level) }
-                return SchemaOrgCourse.Listing(
-                    address: "\(address)/courses/\(course.id)", code: course.code,
-                    names: ["en": course.name, "de": german[course.id] ?? course.name],
-                    description: record.description, provider: course.provider,
-                    skills: skills.flatMap { skill -> [SchemaOrgCourse.Listing.Skill] in
-                        let links = concepts[skill.id] ?? []
-                        let (own, level) = (SkillTaxonomyStore.ownPrefix + skill.code, skill.level.word)
-                        guard !links.isEmpty else { return [.init(uri: own, name: skill.name, level: level, release: "own")] }
-                        return links.map { .init(uri: $0.uri, name: skill.name, level: level, release: $0.release) }
-                    }, prerequisite: course.prerequisite, teachingUnits: course.teachingUnits, cents: course.price.cents,
-                    capacity: course.capacity, language: course.language, format: course.format, eqf: record.eqf,
-                    certificate: record.certificate,
-                    instances: (sessions[course.id] ?? []).map {
-                        .init(
-                            code: $0.code, starts: $0.startsOn.iso, ends: $0.startsOn.adding(days: 7 * $0.weeks - 3).iso, place: $0.place,
-                            language: $0.language, instructor: $0.trainer, capacity: $0.capacity)
-                    })
+    private static func take(_ sessions: [SessionItem], _ report: inout CatalogueReport, on connection: any SQLConnection) throws {
+        guard !sessions.isEmpty else { return }
+        let courses = Dictionary(
+            try CatalogueStore.drafts(on: connection).map { ($0.draft.code, (id: $0.id, provider: $0.draft.provider)) },
+            uniquingKeysWith: { first, _ in first })
+        var trainers: [String: Int64] = [:]
+        for (id, trainer) in try CatalogueStore.trainers(on: connection) { trainers["\(trainer.provider) \(trainer.name)"] = id }
+        let old = Dictionary(
+            try CatalogueStore.sessionDrafts(on: connection).map { ($0.draft.code, $0) }, uniquingKeysWith: { first, _ in first })
+        for item in sessions {
+            guard let course = courses[item.course] else { continue }
+            let key = "\(course.provider) \(item.trainer)"
+            let trainer = try trainers[key] ?? CatalogueStore.addTrainer(item.trainer, of: course.provider, on: connection)
+            trainers[key] = trainer
+            let draft = item.draft.of(course.id, trainer: trainer)
+            guard let known = old[draft.code] else {
+                _ = try CatalogueStore.add(draft, on: connection)
+                report.newSessions += 1
+                continue
             }
-            return format == .jsonld
-                ? try SchemaOrgCourse.write(listings)
-                : try MOOChub.write(listings, address: "\(address)/catalogue?as=moochub", day: now.day.iso)
+            guard known.draft != draft else {
+                report.unchangedSessions += 1
+                continue
+            }
+            // A code that already belongs to another course's session is not taken over.
+            guard known.draft.course == course.id else {
+                throw Refusal(.conflict, "The session code '\(draft.code)' belongs to another course. Give this session a code of its own.")
+            }
+            try CatalogueStore.change(known.id, to: draft, on: connection)
+            report.changedSessions += 1
         }
-    }
-
-    private static func table(
-        _ courses: [Course], _ german: [CourseID: String], _ records: [CourseID: CourseRecord], on connection: any SQLConnection
-    ) throws -> String {
-        let providers = Dictionary(
-            uniqueKeysWithValues: try connection.query("SELECT id, code FROM partner") { try ($0.next() as PartnerID, $0.next() as String) }
-        )
-        func skills(_ parts: [CourseSkill], _ separator: String) -> String {
-            parts.map { "\($0.code):\($0.level.rawValue)" }.joined(separator: separator)
-        }
-        return CSVText.table(
-            columns: columns,
-            rows: courses.map { course in
-                let record = records[course.id] ?? CourseRecord()
-                let cents = course.price.cents % 100
-                return [
-                    course.code, course.name, german[course.id] ?? "", providers[course.providerID] ?? "", course.skillCode,
-                    course.level.word, "\(course.teachingUnits)", "\(course.weeks)",
-                    "\(course.price.cents / 100)" + (cents == 0 ? "" : ".\(cents < 10 ? "0" : "")\(cents)"), "\(course.minimum)",
-                    "\(course.capacity)", course.language, course.format, course.prerequisite ?? "", course.approved ? "1" : "0",
-                    record.description, record.outcomes, record.certificate, record.assessment, record.eqf.map { "\($0)" } ?? "",
-                    record.approval, record.approvedUntil?.iso ?? "", record.isMandatory ? "1" : "0", record.source,
-                    record.checkedOn?.iso ?? "", record.entry.map { skills($0, "+") }.joined(separator: "|"), skills(record.further, ";"),
-                ]
-            })
     }
 }
 

@@ -20,7 +20,7 @@ struct CatalogueRoutes: Sendable {
     func register(in table: RouteTable) {
         table.get(
             "/courses", .seeing(.catalogue),
-            "The catalogue; filters `q`, `skill`, `provider`, `format`, `language`, `max_hours`, `max_price`, `approved`, `dates`, `flag`"
+            "The catalogue; filters `q`, `skill`, `provider`, `format`, `language`, `max_hours`, `max_price`, `on_request`, `approved`, `dates`, `flag`"
         ) { call in
             let filter = Self.filter(call)
             let courses = try await catalogue.courses(call.language)
@@ -30,12 +30,17 @@ struct CatalogueRoutes: Sendable {
             return try CatalogPage.courses(shown, of: courses, filter: filter, flags: flags, call)
         }
         table.get(
-            "/catalogue", .seeing(.catalogue), "The whole catalogue for other programs: `as=csv`, `as=jsonld` (schema.org) or `as=moochub`"
+            "/catalogue", .seeing(.catalogue),
+            "The whole catalogue for other programs: `as=csv`, `as=sessions` (CSV), `as=jsonld` (schema.org) or `as=moochub`"
         ) { call in
             let format = call.query("as").flatMap(CatalogueFormat.init(rawValue:)) ?? .jsonld
             let text = try await input.export(format, address: call.origin, at: call.now)
-            let type = format == .csv ? "text/csv; charset=utf-8" : format == .jsonld ? "application/ld+json" : "application/vnd.api+json"
-            return call.file(text, type: type, name: format == .csv ? "courses.csv" : "courses.json")
+            return switch format {
+            case .csv: call.file(text, type: "text/csv; charset=utf-8", name: "courses.csv")
+            case .sessions: call.file(text, type: "text/csv; charset=utf-8", name: "sessions.csv")
+            case .jsonld: call.file(text, type: "application/ld+json", name: "courses.json")
+            case .moochub: call.file(text, type: "application/vnd.api+json", name: "courses.json")
+            }
         }
         table.get("/courses/import", .changing(.catalogue), "The form that takes courses: a CSV table or JSON-LD of schema.org") { call in
             try CatalogPage.importForm("", nil, call)
@@ -47,27 +52,39 @@ struct CatalogueRoutes: Sendable {
             let own = call.visitor.role == .coordinator ? nil : call.visitor.partner ?? PartnerID(0)
             let name = try await own == nil ? nil : partners.card(own ?? PartnerID(0)).partner.code
             let reading = try await input.read(text, file: "courses", provider: name, only: own)
-            guard form["confirmed"] == "1", reading.mistakes.isEmpty || form["partial"] == "1", reading.count > 0 else {
+            guard form["confirmed"] == "1", reading.mistakes.isEmpty || form["partial"] == "1", !reading.isEmpty else {
                 return try CatalogPage.importForm(text, reading, call)
             }
             let report = try await input.take(reading, by: call.visitor.actor, at: call.now)
             return call.done(
-                "/courses", call.t("catalogue.taken", ["new": report.new, "changed": report.changed, "unchanged": report.unchanged]))
+                "/courses",
+                call.t("catalogue.taken", ["new": report.new, "changed": report.changed, "unchanged": report.unchanged])
+                    + (reading.sessionCount == 0
+                        ? ""
+                        : " "
+                            + call.t(
+                                "catalogue.taken_sessions",
+                                [
+                                    "new": report.newSessions, "changed": report.changedSessions, "unchanged": report.unchangedSessions,
+                                ])))
         }
         table.get("/courses/{course}", .seeing(.catalogue), "One course with its record and the sessions that could run") { call in
-            let found = try await catalogue.course(call.id("course"), call.language)
-            let record = try await details.record(of: found.course.id, call.language)
-            let flags = CourseQuality.flags([found.course], [found.course.id: record], on: call.now.day)[found.course.id] ?? []
-            var suggestions: [(id: SkillID, label: String, span: String?)] = []
-            if call.visitor.changes(.catalogue, of: found.course.providerID) {
-                let text = [found.course.name, record.description, record.outcomes].joined(separator: ". ")
-                let known = Dictionary(try await skills.all(call.language).map { ($0.uri, $0.id) }, uniquingKeysWith: { first, _ in first })
-                let taught = Set([found.course.skillID] + record.further.map(\.skill))
-                suggestions = try await search.shelf(.own, language: call.language.rawValue).match(text, limit: 8).compactMap { item in
-                    known[item.uri].flatMap { taught.contains($0) ? nil : (id: $0, label: item.label, span: item.span) }
-                }
-            }
-            return try CatalogPage.course(found.course, found.sessions, record, flags, Array(suggestions.prefix(5)), call)
+            try await coursePage(call.id("course"), Form(fields: [:]), call)
+        }
+        table.post("/courses/{course}/sessions", .changing(.catalogue), "One more session of a course, by the same rules as imported ones")
+        {
+            call in
+            var form = try await call.form()
+            let course = try await ownCourse(call)
+            var fields = Dictionary(
+                uniqueKeysWithValues: ["starts_on", "weeks", "place", "room", "trainer", "capacity", "code"].map { ($0, form[$0]) })
+            (fields["course"], fields["times"]) = (course.code, form.all("cell").joined(separator: ";"))
+            let reading = try await input.session(fields, only: nil)
+            for mistake in reading.mistakes { form.blame(mistake.column ?? "starts_on", mistake.explanation) }
+            if reading.sessions.contains(where: { !$0.isNew }) { form.blame("code", call.t("catalogue.code_taken")) }
+            guard form.mistakes.isEmpty else { return try await coursePage(course.id, form, call) }
+            _ = try await input.take(reading, by: call.visitor.actor, at: call.now)
+            return call.done("/courses/\(course.id)", call.t("catalogue.session_added"))
         }
         table.post(
             "/courses/{course}/skills", .changing(.catalogue), "Confirms that a course teaches one more skill at a level, or takes it back"
@@ -123,6 +140,28 @@ struct CatalogueRoutes: Sendable {
         }
     }
 
+    private func coursePage(_ id: CourseID, _ form: Form, _ call: Call) async throws -> Response {
+        let found = try await catalogue.course(id, call.language)
+        let record = try await details.record(of: found.course.id, call.language)
+        let flags = CourseQuality.flags([found.course], [found.course.id: record], on: call.now.day)[found.course.id] ?? []
+        var suggestions: [(id: SkillID, label: String, span: String?)] = []
+        if call.visitor.changes(.catalogue, of: found.course.providerID) {
+            let text = [found.course.name, record.description, record.outcomes].joined(separator: ". ")
+            let known = Dictionary(try await skills.all(call.language).map { ($0.uri, $0.id) }, uniquingKeysWith: { first, _ in first })
+            let taught = Set([found.course.skillID] + record.further.map(\.skill))
+            suggestions = try await search.shelf(.own, language: call.language.rawValue).match(text, limit: 8).compactMap { item in
+                known[item.uri].flatMap { taught.contains($0) ? nil : (id: $0, label: item.label, span: item.span) }
+            }
+        }
+        var choices = CatalogPage.SessionChoices()
+        if call.visitor.changes(.catalogue, of: found.course.providerID) {
+            let known = try await resources.choices(of: found.course.providerID)
+            choices = .init(places: known.places, rooms: known.rooms, trainers: known.trainers)
+        }
+        return try CatalogPage.course(
+            found.course, found.sessions, record, flags, Array(suggestions.prefix(5)), choices, form: form, call)
+    }
+
     private func ownCourse(_ call: Call) async throws -> Course {
         let course = try await catalogue.course(call.id("course"), call.language).course
         guard call.visitor.changes(.catalogue, of: course.providerID) else {
@@ -146,6 +185,7 @@ struct CatalogueRoutes: Sendable {
         filter.language = call.query("language") ?? ""
         filter.mostHours = call.query("max_hours").flatMap(Int.init)
         filter.mostEuros = call.query("max_price").flatMap(Int.init)
+        filter.isOnRequest = call.query("on_request") == "1"
         filter.isApproved = call.query("approved") == "1"
         filter.hasDates = call.query("dates") == "1"
         filter.flag = call.query("flag").flatMap(QualityFlag.init(rawValue:))

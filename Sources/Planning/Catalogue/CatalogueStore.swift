@@ -16,7 +16,8 @@ package struct Course: Encodable, Sendable {
     package let weeks: Int
     package let provider: String
     package let providerID: PartnerID
-    package let price: Money
+    /// For one seat; `nil`: only told on request.
+    package let price: Money?
     package let minimum: Int
     package let capacity: Int
     package let language: String
@@ -44,6 +45,7 @@ package struct Session: Encodable, Sendable {
     package let place: String?
     package let language: String
     package let trainer: String
+    package let room: String?
     package let provider: PartnerID
 }
 
@@ -56,7 +58,8 @@ package struct CourseDraft: Sendable, Equatable {
     package let teachingUnits: Int
     package let weeks: Int
     package let provider: PartnerID
-    package let price: Money
+    /// For one seat; `nil`: only told on request.
+    package let price: Money?
     package let minimum: Int
     package let capacity: Int
     package let language: String
@@ -66,7 +69,7 @@ package struct CourseDraft: Sendable, Equatable {
 
     package init(
         code: String, english: String, german: String, skill: SkillID, level: SkillLevel, teachingUnits: Int, weeks: Int,
-        provider: PartnerID, price: Money,
+        provider: PartnerID, price: Money?,
         minimum: Int, capacity: Int, language: String, prerequisite: CourseID?, format: String, approved: Bool
     ) {
         self.code = code
@@ -97,7 +100,7 @@ extension CourseDraft {
     }
 }
 
-package struct SessionDraft: Sendable {
+package struct SessionDraft: Sendable, Equatable {
     package let course: CourseID
     package let code: String
     package let startsOn: Day
@@ -109,12 +112,14 @@ package struct SessionDraft: Sendable {
     package let language: String
     package let trainer: Int64
     package let fixed: Money
+    /// What one seat costs; 0 where the course's price is only told on request.
     package let seat: Money
+    package let room: RoomID?
 
     package init(
         course: CourseID, code: String, startsOn: Day, weeks: Int, cells: Int, capacity: Int, minimum: Int, place: PlaceID?,
         language: String,
-        trainer: Int64, fixed: Money, seat: Money
+        trainer: Int64, fixed: Money, seat: Money, room: RoomID? = nil
     ) {
         self.course = course
         self.code = code
@@ -128,6 +133,7 @@ package struct SessionDraft: Sendable {
         self.trainer = trainer
         self.fixed = fixed
         self.seat = seat
+        self.room = room
     }
 }
 
@@ -142,10 +148,10 @@ package struct CatalogueStore: Sendable {
         try connection.value(
             """
             INSERT INTO course (code, name_en, name_de, skill_id, level, teaching_units, weeks, provider_id, price_cents, minimum, capacity, language,
-                prerequisite_id, format, approved)
+                prerequisite_id, format, approved, price_on_request)
             VALUES (\(draft.code), \(draft.english), \(draft.german), \(draft.skill), \(draft.level), \(draft.teachingUnits), \(draft.weeks),
-                \(draft.provider), \(draft.price), \(draft.minimum), \(draft.capacity), \(draft.language), \(draft.prerequisite), \(draft.format),
-                \(draft.approved)) RETURNING id
+                \(draft.provider), \(draft.price ?? Money(cents: 0)), \(draft.minimum), \(draft.capacity), \(draft.language),
+                \(draft.prerequisite), \(draft.format), \(draft.approved), \(draft.price == nil)) RETURNING id
             """)
     }
 
@@ -154,7 +160,8 @@ package struct CatalogueStore: Sendable {
         try connection.execute(
             """
             UPDATE course SET name_en = \(draft.english), name_de = \(draft.german), skill_id = \(draft.skill), level = \(draft.level),
-                teaching_units = \(draft.teachingUnits), weeks = \(draft.weeks), provider_id = \(draft.provider), price_cents = \(draft.price),
+                teaching_units = \(draft.teachingUnits), weeks = \(draft.weeks), provider_id = \(draft.provider),
+                price_cents = \(draft.price ?? Money(cents: 0)), price_on_request = \(draft.price == nil),
                 minimum = \(draft.minimum), capacity = \(draft.capacity), language = \(draft.language), format = \(draft.format),
                 approved = \(draft.approved) WHERE id = \(id)
             """)
@@ -168,7 +175,8 @@ package struct CatalogueStore: Sendable {
     static func drafts(on connection: any SQLConnection) throws -> [(id: CourseID, draft: CourseDraft)] {
         try connection.query(
             """
-            SELECT id, code, name_en, name_de, skill_id, level, teaching_units, weeks, provider_id, price_cents, minimum, capacity, language,
+            SELECT id, code, name_en, name_de, skill_id, level, teaching_units, weeks, provider_id,
+                CASE WHEN price_on_request = 1 THEN NULL ELSE price_cents END, minimum, capacity, language,
                 prerequisite_id, format, approved FROM course ORDER BY id
             """
         ) { row in
@@ -188,13 +196,50 @@ package struct CatalogueStore: Sendable {
         try connection.value("INSERT INTO trainer (provider_id, name) VALUES (\(provider), \(name)) RETURNING id")
     }
 
+    /// By number: whose they are and what they are called.
+    static func trainers(on connection: any SQLConnection) throws -> [Int64: (provider: PartnerID, name: String)] {
+        Dictionary(
+            uniqueKeysWithValues: try connection.query("SELECT id, provider_id, name FROM trainer") {
+                try ($0.next() as Int64, (provider: $0.next() as PartnerID, name: $0.next() as String))
+            })
+    }
+
     package static func add(_ draft: SessionDraft, on connection: any SQLConnection) throws -> SessionID {
         try connection.value(
             """
-            INSERT INTO session (course_id, code, starts_on, weeks, cells, capacity, minimum, place_id, language, trainer_id, fixed_cents, seat_cents)
+            INSERT INTO session (course_id, code, starts_on, weeks, cells, capacity, minimum, place_id, language, trainer_id, fixed_cents, seat_cents,
+                room_id)
             VALUES (\(draft.course), \(draft.code), \(draft.startsOn), \(draft.weeks), \(draft.cells), \(draft.capacity), \(draft.minimum), \(draft.place),
-                \(draft.language), \(draft.trainer), \(draft.fixed), \(draft.seat)) RETURNING id
+                \(draft.language), \(draft.trainer), \(draft.fixed), \(draft.seat), \(draft.room)) RETURNING id
             """)
+    }
+
+    /// Changes everything but the course.
+    static func change(_ id: SessionID, to draft: SessionDraft, on connection: any SQLConnection) throws {
+        try connection.execute(
+            """
+            UPDATE session SET starts_on = \(draft.startsOn), weeks = \(draft.weeks), cells = \(draft.cells), capacity = \(draft.capacity),
+                minimum = \(draft.minimum), place_id = \(draft.place), language = \(draft.language), trainer_id = \(draft.trainer),
+                fixed_cents = \(draft.fixed), seat_cents = \(draft.seat), room_id = \(draft.room) WHERE id = \(id)
+            """)
+    }
+
+    /// Every session as it would be written, by number.
+    static func sessionDrafts(on connection: any SQLConnection) throws -> [(id: SessionID, draft: SessionDraft)] {
+        try connection.query(
+            """
+            SELECT id, course_id, code, starts_on, weeks, cells, capacity, minimum, place_id, language, trainer_id, fixed_cents, seat_cents, room_id
+            FROM session ORDER BY id
+            """
+        ) { row in
+            try (
+                id: row.next(),
+                draft: SessionDraft(
+                    course: row.next(), code: row.next(), startsOn: row.next(), weeks: row.next(), cells: row.next(), capacity: row.next(),
+                    minimum: row.next(), place: row.next(), language: row.next(), trainer: row.next(), fixed: row.next(), seat: row.next(),
+                    room: row.next())
+            )
+        }
     }
 
     package static func setFunding(code: String, english: String, german: String, budget: Money, on connection: any SQLConnection) throws {
@@ -244,7 +289,7 @@ package struct CatalogueStore: Sendable {
         let start: SQLText =
             """
             SELECT course.id, course.code, course.name_en, course.name_de, skill.name_en, skill.name_de, course.level, course.teaching_units, course.weeks,
-                partner.name, course.price_cents, course.minimum, course.capacity, course.language, before.code, course.format, course.approved,
+                partner.name, CASE WHEN course.price_on_request = 1 THEN NULL ELSE course.price_cents END, course.minimum, course.capacity, course.language, before.code, course.format, course.approved,
                 (SELECT COUNT(*) FROM session WHERE session.course_id = course.id), (SELECT COUNT(*) FROM need WHERE need.skill_id = course.skill_id),
                 course.skill_id, skill.code, course.provider_id, course.prerequisite_id
             FROM course JOIN skill ON skill.id = course.skill_id JOIN partner ON partner.id = course.provider_id
@@ -254,7 +299,7 @@ package struct CatalogueStore: Sendable {
             let (id, code): (CourseID, String) = try (row.next(), row.next())
             let names: [String] = try [row.next(), row.next(), row.next(), row.next()]
             let (level, units, weeks): (SkillLevel, Int, Int) = try (row.next(), row.next(), row.next())
-            let (provider, price): (String, Money) = try (row.next(), row.next())
+            let (provider, price): (String, Money?) = try (row.next(), row.next())
             let (minimum, capacity, spoken): (Int, Int, String) = try (row.next(), row.next(), row.next())
             let (before, format): (String?, String) = try (row.next(), row.next())
             let (approved, sessions): (Bool, Int) = try (row.next(), row.next())
@@ -285,9 +330,9 @@ package struct CatalogueStore: Sendable {
         let start: SQLText =
             """
             SELECT session.id, session.code, course.id, course.name_en, course.name_de, session.starts_on, session.weeks, session.cells, session.capacity,
-                session.minimum, place.name, session.language, trainer.name, course.provider_id
+                session.minimum, place.name, session.language, trainer.name, room.name, course.provider_id
             FROM session JOIN course ON course.id = session.course_id JOIN trainer ON trainer.id = session.trainer_id
-            LEFT JOIN place ON place.id = session.place_id
+            LEFT JOIN place ON place.id = session.place_id LEFT JOIN room ON room.id = session.room_id
             """
         return try connection.query(start + filter + " ORDER BY session.starts_on, session.id") { row in
             let (id, code, course): (SessionID, String, CourseID) = try (row.next(), row.next(), row.next())
@@ -296,7 +341,7 @@ package struct CatalogueStore: Sendable {
                 id: id, code: code, course: course, courseName: language == .german ? native : english, startsOn: row.next(),
                 weeks: row.next(),
                 cells: row.next(), capacity: row.next(), minimum: row.next(), place: row.next(), language: row.next(), trainer: row.next(),
-                provider: row.next())
+                room: row.next(), provider: row.next())
         }
     }
 }

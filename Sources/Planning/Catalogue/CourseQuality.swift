@@ -73,6 +73,8 @@ package struct CourseFilter: Sendable {
     package var language = ""
     package var mostHours: Int?
     package var mostEuros: Int?
+    /// Only courses whose price is told on request.
+    package var isOnRequest = false
     package var isApproved = false
     package var hasDates = false
     package var flag: QualityFlag?
@@ -81,7 +83,7 @@ package struct CourseFilter: Sendable {
 
     package var isEmpty: Bool {
         words.isEmpty && skill == nil && provider == nil && format.isEmpty && language.isEmpty && mostHours == nil && mostEuros == nil
-            && !isApproved && !hasDates && flag == nil
+            && !isOnRequest && !isApproved && !hasDates && flag == nil
     }
 
     package func admits(_ course: Course, _ record: CourseRecord?, _ flags: [QualityFlag]) -> Bool {
@@ -92,7 +94,8 @@ package struct CourseFilter: Sendable {
             && (provider == nil || course.providerID == provider) && (format.isEmpty || course.format == format)
             && (language.isEmpty || course.language == language)
             && (mostHours.map { course.teachingUnits * 45 <= $0 * 60 } ?? true)
-            && (mostEuros.map { course.price.cents <= Int64($0) * 100 } ?? true)
+            && (mostEuros.map { most in course.price.map { $0.cents <= Int64(most) * 100 } ?? false } ?? true)
+            && (!isOnRequest || course.price == nil)
             && (!isApproved || course.approved) && (!hasDates || course.sessionCount > 0) && (flag.map(flags.contains) ?? true)
     }
 }

@@ -137,23 +137,18 @@ struct CourseRowReader {
         return Int((value * 4 / 3).rounded(.up))
     }
 
-    /// `1600`, `1600.50`, `1.600,50`, `1,600.50`; "auf Anfrage" is no price.
-    private mutating func price(_ line: Int, _ text: String) -> Money {
-        var digits = text.filter { !" €\u{202F}\u{00A0}".contains($0) }
-        if let last = digits.lastIndex(where: { ".,".contains($0) }) {
-            let tail = digits[digits.index(after: last)...].count
-            let head = digits[..<last].filter { !".,".contains($0) }
-            digits = tail == 3 ? head + digits[digits.index(after: last)...] : head + "." + digits[digits.index(after: last)...]
-        }
-        guard !digits.isEmpty, digits.allSatisfy({ $0.isASCII && ($0.isNumber || $0 == ".") }), let value = Double(digits),
-            value <= 10_000_000
-        else {
+    /// `nil` for a price that is only told on request; an empty cell is a mistake, because nobody could tell it from "free".
+    private mutating func price(_ line: Int, _ text: String) -> Money? {
+        switch CataloguePrice.read(text) {
+        case .money(let money): return money
+        case .onRequest: return nil
+        case .none, .unreadable:
             blame(
                 line, "price_eur", text,
-                "It must be a price for one seat in euros, such as 1600 or 1600.50. Ask the provider for a figure where none is published.")
+                "It must be a price for one seat in euros, such as 1600 or 1600.50 (0 where it is free), or 'on request' where the provider publishes none."
+            )
             return Money(cents: 0)
         }
-        return Money(cents: Int64((value * 100).rounded()))
     }
 
     private mutating func parts(_ line: Int, _ column: String, _ texts: [String]) -> [CourseSkill] {

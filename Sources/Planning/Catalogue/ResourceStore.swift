@@ -36,6 +36,8 @@ package struct Resources: Encodable, Sendable {
     package let rooms: [Room]
     package let trainers: [Trainer]
     package let catalogues: [OtherCatalogue]
+    /// Rooms and trainers that two sessions ask for in the same half-day.
+    package let doubleBookings: [DoubleBooking]
 }
 
 /// One more thing behind the courses.
@@ -104,6 +106,41 @@ package struct ResourceStore: Sendable {
         }
     }
 
+    /// Every room, with whose it is.
+    package static func rooms(on connection: any SQLConnection) throws -> [(
+        id: RoomID, provider: PartnerID, name: String, place: PlaceID?, seats: Int
+    )] {
+        try connection.query("SELECT id, provider_id, name, place_id, seats FROM room ORDER BY name, id") {
+            try (id: $0.next(), provider: $0.next(), name: $0.next(), place: $0.next(), seats: $0.next())
+        }
+    }
+
+    /// What a session of this provider can be held with.
+    package func choices(of provider: PartnerID) async throws -> (
+        places: [(code: String, name: String)], rooms: [String], trainers: [String]
+    ) {
+        try await database.read { connection in
+            try (
+                places: connection.query("SELECT code, name FROM place ORDER BY name") { try (code: $0.next(), name: $0.next()) },
+                rooms: Self.rooms(on: connection).filter { $0.provider == provider }.map(\.name),
+                trainers: CatalogueStore.trainers(on: connection).values.filter { $0.provider == provider }.map(\.name).sorted()
+            )
+        }
+    }
+
+    /// Rooms and trainers that two sessions ask for at once.
+    static func doubleBookings(on connection: any SQLConnection) throws -> [DoubleBooking] {
+        let names = Dictionary(uniqueKeysWithValues: try rooms(on: connection).map { ($0.id, $0.name) })
+        let trainers = try CatalogueStore.trainers(on: connection)
+        return Timetable.doubleBookings(
+            try CatalogueStore.sessionDrafts(on: connection).map { _, item in
+                let trainer = trainers[item.trainer].flatMap { $0.name == Timetable.unnamedTrainer ? nil : ("\(item.trainer)", $0.name) }
+                return Timetable.Entry(
+                    code: item.code, startsOn: item.startsOn, weeks: item.weeks, cells: item.cells,
+                    room: item.room.map { ("\($0)", names[$0] ?? "") }, trainer: trainer)
+            })
+    }
+
     package func all(_ language: Language) async throws -> Resources {
         try await database.read { connection in
             try Resources(
@@ -132,7 +169,7 @@ package struct ResourceStore: Sendable {
                 ) { try .init(name: $0.next(), provider: $0.next(), sessions: $0.next()) },
                 catalogues: connection.query("SELECT address, name, about FROM other_catalogue ORDER BY name") {
                     try .init(address: $0.next(), name: $0.next(), about: $0.next())
-                })
+                }, doubleBookings: Self.doubleBookings(on: connection))
         }
     }
 }

@@ -40,7 +40,7 @@ enum FundingPage {
                         as [String: Any]
                 },
                 "noRules": rules.isEmpty, "country": basis.country, "hasResult": !results.isEmpty,
-                "results": results.map { view($0.0, $0.1, t) },
+                "results": results.map { view($0.0, $0.1, item, t) },
             ]
         }
     }
@@ -69,7 +69,8 @@ enum FundingPage {
                         "name": rule.name[t.language.rawValue] ?? rule.name["en"] ?? rule.id,
                         "source": t("funding.source", ["source": rule.source, "day": rule.wordingOf]), "address": rule.address,
                         "period": "\(rule.validFrom) – \(rule.validUntil ?? "")",
-                        "hours": t("funding.more_than", ["n": t.number(rule.hoursMoreThan)]),
+                        "hours": t("funding.more_than", ["n": t.number(rule.hoursMoreThan)]) + " "
+                            + t("funding.minutes", ["n": rule.minutesPerHour ?? 60]),
                         "sizes": rule.sizes.map { size in
                             [
                                 "name": size.below.map { t("funding.below", ["n": t.number($0)]) } ?? t("funding.larger"),
@@ -98,35 +99,92 @@ enum FundingPage {
 
     static func sums(_ sums: FundingSums, plan: PlanRunID, whole: Bool, _ call: Call) throws -> Response {
         let t = call.t
+        let names = sums.lines.map { $0.name[t.language.rawValue] ?? $0.name["en"] ?? $0.rule }
+        // What the sums rest on, said beside every firm.
+        func basis(_ row: FundingSums.Row) -> String {
+            let line = zip(sums.lines, names).first { $0.0.rule == row.rule }?.1
+            return [
+                line.map { t("funding.chosen", ["name": $0]) } ?? t("funding.least"),
+                row.unknownWages > 0 ? t("funding.usual_wage") : t("funding.own_wage"),
+                row.unknownFees > 0 ? t.count("funding.unknown_fees", row.unknownFees) : "",
+            ].filter { !$0.isEmpty }.joined(separator: "; ")
+        }
         func view(_ row: FundingSums.Row) -> [String: Any] {
             [
-                "employer": row.employer, "seats": t.number(row.seats), "fee": exact(row.fee, t), "wage": exact(row.wage, t),
-                "pays": exact(row.employerPays, t), "lines": row.lines.map { exact($0, t) }, "funded": t.number(row.funded),
+                "employer": row.employer, "path": "/funding/firms/\(row.partner)", "basis": basis(row), "seats": t.number(row.seats),
+                "fee": exact(row.fee, t), "wage": exact(row.wage, t), "pays": exact(row.employerPays, t),
+                "lines": row.lines.map { exact($0, t) }, "funded": t.number(row.funded), "lost": exact(row.lostWages, t),
             ]
         }
         // Why seats are not funded, most frequent first.
         let obstacles = Dictionary(grouping: sums.items.flatMap { $0.shares?.obstacles ?? [] }, by: { $0 }).mapValues(\.count)
+        let inUnits = Dictionary(grouping: sums.items.compactMap(\.enoughInUnits), by: { $0 }).mapValues(\.count).sorted { $0.key < $1.key }
+        let total = sums.total
         return try call.show(sums, title: t("funding.plan"), template: "plan_funding") {
             [
                 "plan": "/plans/\(plan)", "number": plan.description, "empty": sums.rows.isEmpty,
-                "lead": t(whole ? "funding.plan_lead" : "funding.plan_lead_own"),
-                "heads": sums.lines.map { $0.name[t.language.rawValue] ?? $0.name["en"] ?? $0.rule },
-                "rows": sums.rows.map(view), "total": view(sums.total),
+                "lead": t(whole ? "funding.plan_lead" : "funding.plan_lead_own"), "heads": names, "rows": sums.rows.map(view),
+                "total": view(total), "hasLost": total.lostWages.cents > 0,
+                "unknown": total.unknownFees > 0 ? t.count("funding.unknown_fees_lead", total.unknownFees) : "",
+                "unknownWages": total.unknownWages > 0
+                    ? t("funding.unknown_wages_lead", ["n": t.number(total.unknownWages), "all": t.number(total.seats)]) : "",
                 "sources": sums.lines.map { t("funding.source", ["source": $0.source, "day": $0.wordingOf]) },
                 "hasObstacles": !obstacles.isEmpty,
                 "obstacles": obstacles.sorted { ($1.value, $0.key.word) < ($0.value, $1.key.word) }.prefix(12).map {
                     t("funding.seats_with", ["n": t.number($0.value), "reason": obstacle($0.key, t)])
-                },
+                } + inUnits.prefix(4).map { t("funding.seats_with", ["n": t.number($0.value), "reason": Self.inUnits($0.key, t)]) },
+            ]
+        }
+    }
+
+    // MARK: One firm
+
+    private struct Firm: Encodable {
+        let partner: PartnerID
+        let facts: FundingFacts?
+    }
+
+    static func firm(
+        _ partner: PartnerID, _ name: String, _ facts: FundingFacts?, _ basis: FundingBasis, form: Form, _ call: Call
+    ) throws -> Response {
+        let t = call.t
+        func amount(_ money: Money?) -> String {
+            money.map { "\($0.cents / 100).\($0.cents % 100 < 10 ? "0" : "")\($0.cents % 100)" } ?? ""
+        }
+        let filled = form.preset("rule", facts?.rule ?? "")
+        return try call.show(
+            Firm(partner: partner, facts: facts), status: form.mistakes.isEmpty ? .ok : .unprocessableContent, title: t("funding.firm"),
+            template: "funding_firm"
+        ) {
+            [
+                "name": name, "path": "/funding/firms/\(partner)", "mayChange": call.visitor.changes(.workforce, of: partner),
+                "lead": t("funding.firm_lead", ["rate": exact(basis.wagePerHour, t)]), "agreement": facts?.hasAgreement ?? false,
+                "fields": [
+                    FieldView.make(
+                        "wage_per_hour", label: t("funding.wage_per_hour"), hint: t("funding.firm_wage_hint"), form: form,
+                        preset: amount(facts?.wagePerHour)),
+                    FieldView.make(
+                        "net_per_hour", label: t("funding.net_per_hour"), hint: t("funding.net_loss_hint"), form: form,
+                        preset: amount(facts?.netPerHour)),
+                    FieldView.make(
+                        "affected", label: t("funding.affected"), form: form, preset: "\(facts?.affectedShare ?? 0)", type: "number"),
+                    FieldView.choice(
+                        "rule", label: t("funding.line"), hint: t("funding.line_hint"), form: filled,
+                        options: [("", t("funding.least"))]
+                            + basis.rules.map { ($0.id, $0.name[t.language.rawValue] ?? $0.name["en"] ?? $0.id) }),
+                ],
             ]
         }
     }
 
     static let boxes = ["approved", "degree", "older", "agreement", "mandatory", "child"]
 
-    static func view(_ rule: FundingRule, _ shares: FundingShares, _ t: Messages) -> [String: Any] {
-        [
+    static func view(_ rule: FundingRule, _ shares: FundingShares, _ item: FundingCase?, _ t: Messages) -> [String: Any] {
+        let lost = item.map { shares.lostWage(of: $0.wage) } ?? Money(cents: 0)
+        return [
             "name": rule.name[t.language.rawValue] ?? rule.name["en"] ?? rule.id, "fits": shares.fits,
-            "obstacles": shares.obstacles.map { obstacle(($0), t) }, "employerFee": exact(shares.employerFee, t),
+            "obstacles": shares.obstacles.map { obstacle(($0), t) } + (item.flatMap(rule.enoughInUnits).map { [inUnits($0, t)] } ?? []),
+            "hasLost": lost.cents > 0, "lost": t("funding.lost", ["amount": exact(lost, t)]), "employerFee": exact(shares.employerFee, t),
             "fundFee": exact(shares.fundFee, t), "employerWage": exact(shares.employerWage, t), "fundWage": exact(shares.fundWage, t),
             "employer": exact(shares.employer, t), "fund": exact(shares.fund, t),
             "source": t("funding.source", ["source": rule.source, "day": rule.wordingOf]), "address": rule.address,
@@ -136,6 +194,9 @@ enum FundingPage {
     static func obstacle(_ obstacle: FundingObstacle, _ t: Messages) -> String {
         t("funding.obstacle.\(obstacle.word)", ["n": t.number(obstacle.amount)])
     }
+
+    /// Too short in hours of 60 minutes, long enough in teaching units: worth asking.
+    static func inUnits(_ units: Int, _ t: Messages) -> String { t("funding.in_units", ["n": t.number(units)]) }
 
     /// Euros and cents, so that sums can be checked.
     static func exact(_ money: Money, _ t: Messages) -> String {

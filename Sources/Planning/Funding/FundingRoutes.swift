@@ -56,8 +56,47 @@ struct FundingRoutes: Sendable {
             let id: PlanRunID = try call.id("plan")
             let whole = call.visitor.reach(.workforce) == .whole
             let seats = try await funding.seats(of: id, call.language).filter { whole || $0.partner == call.visitor.partner }
-            return try await FundingPage.sums(FundingSums.make(seats, funding.basis()), plan: id, whole: whole, call)
+            let sums = try await FundingSums.make(seats, funding.basis(), facts: funding.facts())
+            return try FundingPage.sums(sums, plan: id, whole: whole, call)
         }
+        table.get(
+            "/funding/firms/{partner}", .workforce,
+            "What a firm's sums rest on: its wages, an agreement on training, the funding line it uses"
+        ) { call in
+            let partner = try await firm(call)
+            return try await FundingPage.firm(
+                partner.id, partner.name, funding.facts()[partner.id], funding.basis(), form: Form(fields: [:]), call)
+        }
+        table.post("/funding/firms/{partner}", .changing(.workforce), "A firm says what its sums are to rest on") { call in
+            var form = try await call.form()
+            let partner = try await firm(call)
+            guard call.visitor.changes(.workforce, of: partner.id) else {
+                throw Refusal(.notAllowed, "Only the firm itself and coordinators say what its sums rest on.")
+            }
+            let basis = try await funding.basis()
+            var facts = FundingFacts()
+            facts.wagePerHour = form["wage_per_hour"].isEmpty ? nil : Self.money("wage_per_hour", &form)
+            facts.netPerHour = form["net_per_hour"].isEmpty ? nil : Self.money("net_per_hour", &form)
+            facts.hasAgreement = form["agreement"] == "1"
+            facts.affectedShare = form["affected"].isEmpty ? 0 : form.int("affected", in: 0...100)
+            facts.rule = form["rule"]
+            let rule = basis.rules.first { $0.id == facts.rule }
+            if !facts.rule.isEmpty, rule == nil { form.blame("rule", call.t("mistake.choice", ["value": facts.rule])) }
+            if rule?.pays == .wageReplacement, facts.netPerHour == nil { form.blame("net_per_hour", call.t("funding.net_needed")) }
+            if let net = facts.netPerHour, net > facts.wagePerHour ?? basis.wagePerHour {
+                form.blame("net_per_hour", call.t("funding.net_too_high"))
+            }
+            guard form.mistakes.isEmpty else { return try FundingPage.firm(partner.id, partner.name, facts, basis, form: form, call) }
+            try await funding.say(facts, of: partner.id, by: call.visitor.member, at: call.now)
+            return call.done("/funding/firms/\(partner.id)", call.t("funding.settings_saved"))
+        }
+    }
+
+    /// A firm whose figures this visitor may see; others do not exist for them.
+    private func firm(_ call: Call) async throws -> Partner {
+        let id: PartnerID = try call.id("partner")
+        guard call.visitor.sees(.workforce, of: id) else { throw Refusal.notFound("partner", id) }
+        return try await partners.card(id).partner
     }
 
     /// The case as it was typed. Amounts are euros with or without cents, with a point or a comma.

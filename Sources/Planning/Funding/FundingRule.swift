@@ -47,6 +47,8 @@ package struct FundingRule: Codable, Sendable {
     package let validUntil: String?
     /// The measure must have more hours than this; exactly as many are too few.
     package let hoursMoreThan: Int
+    /// Minutes that count as one hour of that threshold: 60 where the file says nothing, 45 where a rule counts teaching units.
+    package let minutesPerHour: Int?
     package let needsApproval: Bool
     package let notIfMandatory: Bool
     package let degreeYears: Int
@@ -63,6 +65,8 @@ package struct FundingRule: Codable, Sendable {
 package struct FundingCase: Sendable, Equatable {
     package var headCount = 10
     package var hours = 0
+    /// The same in teaching units of 45 minutes, where they are known exactly.
+    package var teachingUnits: Int?
     package var fee = Money(cents: 0)
     /// What the released hours cost the employer in wages.
     package var wage = Money(cents: 0)
@@ -83,6 +87,9 @@ package struct FundingCase: Sendable, Equatable {
     package var day: Day
 
     package init(day: Day) { self.day = day }
+
+    /// Teaching units of 45 minutes; a begun one does not count.
+    package var units: Int { teachingUnits ?? hours * 60 / 45 }
 
     /// Hours of 60 minutes of so many teaching units of 45, a begun hour as a whole one: 160 units are exactly 120 hours, 161 are more.
     package static func hours(units: Int) -> Int { (units * 45 + 59) / 60 }
@@ -137,6 +144,9 @@ package struct FundingShares: Sendable, Equatable, Encodable {
     package var fits: Bool { obstacles.isEmpty }
     package var employer: Money { Money(cents: employerFee.cents + employerWage.cents) }
     package var fund: Money { Money(cents: fundFee.cents + fundWage.cents) }
+
+    /// The part of the wage that nobody pays: with wage replacement the worker earns less while learning.
+    package func lostWage(of wage: Money) -> Money { Money(cents: wage.cents - employerWage.cents - fundWage.cents) }
 }
 
 extension FundingRule {
@@ -156,7 +166,9 @@ extension FundingRule {
                 employerWage -= wage
             case .wageReplacement:
                 // It goes to the worker in place of the wage; the employer pays no wage for these hours, and may top up.
-                wage = item.netLoss.cents * Int64((item.hasChild ? replacement?.rateWithChild : replacement?.rate) ?? 0) / 100
+                wage = min(
+                    item.wage.cents, item.netLoss.cents * Int64((item.hasChild ? replacement?.rateWithChild : replacement?.rate) ?? 0) / 100
+                )
                 employerWage = 0
             }
         }
@@ -174,11 +186,21 @@ extension FundingRule {
         return (fee, wage)
     }
 
+    /// The length of a course as this rule counts it.
+    private func counted(_ item: FundingCase) -> Int { minutesPerHour == 45 ? item.units : item.hours }
+
+    /// Too short by the clock, but long enough if teaching units count: a question for whoever decides. `nil` where it makes no difference.
+    package func enoughInUnits(_ item: FundingCase) -> Int? {
+        guard minutesPerHour ?? 60 == 60, item.hours <= hoursMoreThan, item.units > hoursMoreThan else { return nil }
+        return item.units
+    }
+
     private func obstacles(_ item: FundingCase) -> [FundingObstacle] {
         var found: [FundingObstacle] = []
         if let start = Day(validFrom), item.day < start { found.append(.notInForce) }
         if let end = validUntil.flatMap({ Day($0) }), end < item.day { found.append(.notInForce) }
-        if item.hours <= hoursMoreThan { found.append(.hoursShort(by: hoursMoreThan + 1 - item.hours)) }
+        let counted = counted(item)
+        if counted <= hoursMoreThan { found.append(.hoursShort(by: hoursMoreThan + 1 - counted)) }
         if needsApproval, !item.isApproved { found.append(.notApproved) }
         if notIfMandatory, item.isMandatory { found.append(.mandatory) }
         if item.hasDegree, let years = item.degreeYearsAgo, years < degreeYears {
@@ -243,6 +265,9 @@ extension FundingRule {
         let shares = sizes.flatMap { [$0.fee, $0.wage, $0.feeOlderOrDisabled ?? 0] } + (withoutDegree.map { [$0.fee, $0.wage] } ?? [])
         if let share = shares.first(where: { !(0...100).contains($0) }) { return "a share is \(share); shares are per cent from 0 to 100." }
         if pays == .wageReplacement, replacement == nil { return "it replaces wages, but 'replacement' is missing." }
+        if let minutesPerHour, ![45, 60].contains(minutesPerHour) {
+            return "'minutesPerHour' is \(minutesPerHour); it must be 60, or 45 for teaching units."
+        }
         if hoursMoreThan < 0 || agreementBonus < 0 || waitingYears < 0 || degreeYears < 0 { return "a number is negative." }
         return nil
     }

@@ -21,7 +21,11 @@ package struct FundingBasis: Sendable {
     }
 
     /// The cost of so many teaching units of 45 minutes, rounded to the cent.
-    package func wage(units: Int) -> Money { Money(cents: (wagePerHour.cents * Int64(units) * 45 + 30) / 60) }
+    ///
+    /// - Parameter perHour: a firm's own rate; the hub's where it is `nil`.
+    package func wage(units: Int, perHour: Money? = nil) -> Money {
+        Money(cents: ((perHour ?? wagePerHour).cents * Int64(units) * 45 + 30) / 60)
+    }
 }
 
 package struct FundingStore: Sendable {
@@ -73,6 +77,52 @@ package struct FundingStore: Sendable {
         return (read.country, read.rules.count)
     }
 
+    /// What firms have said, by firm.
+    package func facts() async throws -> [PartnerID: FundingFacts] {
+        try await database.read { connection in
+            var found: [PartnerID: FundingFacts] = [:]
+            _ = try connection.query(
+                "SELECT partner_id, wage_cents, net_cents, agreement, affected, rule FROM funding_fact ORDER BY partner_id"
+            ) {
+                row in
+                let partner: PartnerID = try row.next()
+                var facts = FundingFacts()
+                facts.wagePerHour = try row.next()
+                facts.netPerHour = try row.next()
+                facts.hasAgreement = try row.next()
+                facts.affectedShare = try row.next()
+                facts.rule = try row.next()
+                found[partner] = facts
+            }
+            return found
+        }
+    }
+
+    /// A firm says what its sums are to rest on; saying it again replaces what was said.
+    package func say(_ facts: FundingFacts, of partner: PartnerID, by member: MemberID?, at now: Moment) async throws {
+        try await database.write { connection in
+            try Self.say(facts, of: partner, by: member, at: now, on: connection)
+            try AuditLog.append(
+                AuditEntry(
+                    actor: member.map { "member \($0)" } ?? "command", act: "said what funding rests on", object: "partner \(partner)"),
+                at: now, on: connection)
+        }
+    }
+
+    package static func say(
+        _ facts: FundingFacts, of partner: PartnerID, by member: MemberID?, at now: Moment, on connection: any SQLConnection
+    ) throws {
+        try connection.execute(
+            """
+            INSERT INTO funding_fact (partner_id, wage_cents, net_cents, agreement, affected, rule, said_at, said_by)
+            VALUES (\(partner), \(facts.wagePerHour), \(facts.netPerHour), \(facts.hasAgreement), \(facts.affectedShare), \(facts.rule), \(now),
+                \(member))
+            ON CONFLICT (partner_id) DO UPDATE SET wage_cents = excluded.wage_cents, net_cents = excluded.net_cents,
+                agreement = excluded.agreement, affected = excluded.affected, rule = excluded.rule, said_at = excluded.said_at,
+                said_by = excluded.said_by
+            """)
+    }
+
     /// Seats of a plan with what decides who pays for them. One person and one session each.
     package func seats(of plan: PlanRunID, _ language: Language) async throws -> [FundedSeat] {
         try await database.read { connection in
@@ -81,7 +131,8 @@ package struct FundingStore: Sendable {
             }
             return try connection.query(
                 """
-                SELECT worker.partner_id, partner.name, partner.head_count, worker.pseudonym, session.code, session.starts_on, session.seat_cents,
+                SELECT worker.partner_id, partner.name, partner.head_count, worker.pseudonym, session.code, session.starts_on,
+                    CASE WHEN course.price_on_request = 1 AND session.seat_cents = 0 THEN NULL ELSE session.seat_cents END,
                     course.teaching_units, course.approved, COALESCE(course_detail.mandatory, 0)
                 FROM plan_seat JOIN worker ON worker.id = plan_seat.worker_id JOIN partner ON partner.id = worker.partner_id
                 JOIN session ON session.id = plan_seat.session_id JOIN course ON course.id = session.course_id

@@ -12,7 +12,8 @@ package struct Bridge: Encodable, Sendable, Equatable {
         package let code: String
         package let name: String
         package let teachingUnits: Int
-        package let price: Money
+        /// `nil`: only told on request.
+        package let price: Money?
         package let provider: String
         package let sessions: Int
     }
@@ -27,7 +28,10 @@ package struct Bridge: Encodable, Sendable, Equatable {
     /// What no existing course leads to: for providers, by name.
     package let uncovered: [Open]
     package let teachingUnits: Int
+    /// Of the steps whose price is published.
     package let price: Money
+    /// Steps whose price is only told on request.
+    package let unknownPrices: Int
     /// Whether no shorter (or cheaper) choice of existing courses exists.
     package let isLeast: Bool
 
@@ -85,6 +89,7 @@ struct BridgeInput: Sendable {
             let taught = Dictionary(courses.map { ($0.id, SkillAtLevel(skill: $0.skillID.raw, level: $0.level.rawValue)) }) { first, _ in
                 first
             }
+            let usual = UsualPrice(courses.compactMap { course in course.price.map { ($0, course.teachingUnits) } })
             offers = courses.map { course in
                 var entry = (entries[course.id] ?? []).map { $0.map { SkillAtLevel(skill: $0.skill.raw, level: $0.level.rawValue) } }
                 if let before = course.prerequisiteID.flatMap({ taught[$0] }) {
@@ -94,7 +99,7 @@ struct BridgeInput: Sendable {
                     id: course.id.raw,
                     teaches: (taught[course.id].map { [$0] } ?? [])
                         + (further[course.id] ?? []).map { SkillAtLevel(skill: $0.skill.raw, level: $0.level.rawValue) },
-                    entry: entry, teachingUnits: course.teachingUnits, cents: course.price.cents)
+                    entry: entry, teachingUnits: course.teachingUnits, cents: (course.price ?? usual.of(units: course.teachingUnits)).cents)
             }
             equivalents = try NeedJob.equivalents(on: connection)
             steps = Dictionary(
@@ -111,12 +116,14 @@ struct BridgeInput: Sendable {
 
         func bridge(_ gap: [SkillAtLevel], held: [SkillAtLevel], aim: CourseMatch.Aim) -> Bridge {
             let chain = CourseMatch.cover(gap, held: held, offers: offers, equivalents: equivalents, aim: aim)
+            let steps = chain.courses.compactMap { self.steps[$0] }
             return Bridge(
-                steps: chain.courses.compactMap { steps[$0] },
+                steps: steps,
                 uncovered: chain.uncovered.map {
                     .init(skill: SkillID($0.skill), name: names[$0.skill] ?? "", level: SkillLevel(rawValue: $0.level) ?? .awareness)
                 },
-                teachingUnits: chain.teachingUnits, price: Money(cents: chain.cents), isLeast: chain.isLeast)
+                teachingUnits: chain.teachingUnits, price: Money(cents: steps.reduce(0) { $0 + ($1.price?.cents ?? 0) }),
+                unknownPrices: steps.count { $0.price == nil }, isLeast: chain.isLeast)
         }
     }
 }

@@ -34,8 +34,8 @@ struct BundleReading: Encodable {
 enum BundlePage {
     /// One line for each firm: how many people, and who pays what for them.
     static func reading(
-        _ bundle: Bundle, of course: Course, isMandatory: Bool, invitations: [BundleInvitation], basis: FundingBasis, on day: Day,
-        whole: Bool
+        _ bundle: Bundle, of course: Course, isMandatory: Bool, invitations: [BundleInvitation], basis: FundingBasis,
+        facts: [PartnerID: FundingFacts], on day: Day, whole: Bool
     ) -> BundleReading {
         let asked = Dictionary(invitations.map { ($0.partner, $0) }, uniquingKeysWith: { first, _ in first })
         func row(_ firm: BundleFirm) -> BundleReading.Row {
@@ -45,7 +45,7 @@ enum BundlePage {
             return .init(
                 partner: firm.partner, name: firm.name, headCount: firm.headCount, people: firm.people, invited: asked[firm.partner]?.state,
                 seats: asked[firm.partner].flatMap { $0.state == "joined" ? $0.seats : nil },
-                shares: times(firm.people, FundingSums.make([seat], basis).items.first?.shares, seat, basis))
+                shares: times(firm.people, FundingSums.make([seat], basis, facts: facts).items.first?.shares, seat, basis))
         }
         let near = whole ? bundle.near.map(row) : []
         let tooFew = !whole && (bundle.people < GroupShare.smallest || bundle.near.count < 3)
@@ -63,7 +63,8 @@ enum BundlePage {
         func by(_ money: Money) -> Money { Money(cents: money.cents * Int64(people)) }
         guard let one else {
             return FundingShares(
-                rule: "-", source: "-", wordingOf: "-", obstacles: [], employerFee: by(seat.fee), fundFee: Money(cents: 0),
+                rule: "-", source: "-", wordingOf: "-", obstacles: [], employerFee: by(seat.fee ?? Money(cents: 0)),
+                fundFee: Money(cents: 0),
                 employerWage: by(basis.wage(units: seat.teachingUnits)), fundWage: Money(cents: 0))
         }
         return FundingShares(
@@ -101,6 +102,7 @@ enum BundlePage {
                 "employer": FundingPage.exact(reading.employerPays, t), "fund": FundingPage.exact(reading.fundPays, t),
                 "obstacles": obstacles.map { FundingPage.obstacle($0, t) }, "hasObstacles": !obstacles.isEmpty,
                 "wage": t("bundle.wage", ["rate": FundingPage.exact(basis.wagePerHour, t)]),
+                "isUnknown": course.price == nil,
                 "source": rule.map { t("funding.source", ["source": $0.source, "day": $0.wordingOf]) } ?? "",
                 "mayInvite": call.visitor.role == .coordinator
                     && (reading.near + reading.further).contains { $0.invited == nil }, "path": "/courses/\(course.id)/bundle",
@@ -108,7 +110,7 @@ enum BundlePage {
                 "seats": own.map { $0.seats > 0 ? "\($0.seats)" : "" } ?? "",
                 "ownState": own.map { t("bundle.state.\($0.state)") } ?? "", "most": "\(course.capacity)",
                 "funding":
-                    "/funding?hours=\(hours)&fee=\(course.price.cents / 100)&wage=\(basis.wage(units: course.teachingUnits).cents / 100)&head_count=40&approved=\(course.approved ? 1 : 0)&degree=1&affected=0&net_loss=0",
+                    "/funding?hours=\(hours)&fee=\((course.price?.cents ?? 0) / 100)&wage=\(basis.wage(units: course.teachingUnits).cents / 100)&head_count=40&approved=\(course.approved ? 1 : 0)&degree=1&affected=0&net_loss=0",
             ]
         }
     }

@@ -42,7 +42,8 @@ enum ReusePage {
                 "courses": offer.courses.map { item in
                     [
                         "path": "/courses/\(item.course)", "bundle": "/courses/\(item.course)/bundle", "name": item.name, "code": item.code,
-                        "level": t("level.\(item.level.word)"), "units": t.number(item.teachingUnits), "price": t.euros(item.price),
+                        "level": t("level.\(item.level.word)"), "units": t.number(item.teachingUnits),
+                        "price": CatalogPage.price(item.price, t),
                         "provider": item.provider, "size": "\(item.minimum)–\(item.capacity)", "seats": t.number(item.seats),
                         "prerequisite": item.prerequisite ?? "–", "unapproved": !item.approved,
                     ] as [String: Any]
@@ -70,34 +71,48 @@ enum ReusePage {
 
     private struct ObjectiveOffer: Encodable {
         let objective: ObjectiveLine
-        let skills: [SkillSuggestion]
+        let skills: [ObjectiveSkill]
+        let suggestions: [SkillSuggestion]
         let cover: Bridge
     }
 
-    /// An objective and what is there for it: the skills its words are about, the cheapest courses that cover them, practices and experts.
+    /// An objective and what is there for it: the skills people confirmed, those its words may be about, the cheapest courses that cover them,
+    /// practices and experts.
     static func objective(
-        _ objective: ObjectiveLine, _ found: [(suggestion: SkillSuggestion, id: SkillID, chosen: Bool)], cover: Bridge,
-        offers: [SkillOffer],
-        _ call: Call
+        _ objective: ObjectiveLine, _ confirmed: [ObjectiveSkill], _ found: [(suggestion: SkillSuggestion, id: SkillID, chosen: Bool)],
+        all: [(id: SkillID, code: String, name: String)], cover: Bridge, offers: [SkillOffer], _ call: Call
     ) throws -> Response {
         let t = call.t
         let practices = Dictionary(offers.flatMap(\.practices).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         let experts = offers.flatMap(\.experts)
+        let mayConfirm = call.visitor.role == .coordinator
         return try call.show(
-            ObjectiveOffer(objective: objective, skills: found.map(\.suggestion), cover: cover), title: objective.title,
-            template: "objective_offers"
+            ObjectiveOffer(objective: objective, skills: confirmed, suggestions: found.map(\.suggestion), cover: cover),
+            title: objective.title, template: "objective_offers"
         ) {
             [
                 "title": objective.title, "measure": objective.measure, "target": objective.target,
                 "agreement": "/rounds/\(objective.round)/agreement", "path": "/objectives/\(objective.id)/offers",
-                "nothing": found.isEmpty,
+                "action": "/objectives/\(objective.id)/skills", "mayConfirm": mayConfirm, "mayTry": !mayConfirm,
+                "nothing": found.isEmpty && confirmed.isEmpty, "hasConfirmed": !confirmed.isEmpty, "hasSuggestions": !found.isEmpty,
+                "confirmed": confirmed.map {
+                    [
+                        "id": "\($0.skill)", "name": $0.name, "level": t("level.\($0.level.word)"), "span": $0.span,
+                        "hasSpan": !$0.span.isEmpty, "path": "/needs/\($0.skill)/offers",
+                    ] as [String: Any]
+                },
                 "skills": found.map { item in
                     [
                         "id": item.id.description, "name": item.suggestion.label, "span": item.suggestion.span ?? "",
                         "hasSpan": item.suggestion.span != nil, "checked": item.chosen, "path": "/needs/\(item.id)/offers",
                     ] as [String: Any]
                 },
-                "cover": RolePage.view(cover, t), "anyChosen": found.contains(where: \.chosen), "hasPractices": !practices.isEmpty,
+                "levels": SkillLevel.allCases.map {
+                    ["value": "\($0.rawValue)", "word": t("level.\($0.word)"), "usual": $0 == .practitioner] as [String: Any]
+                },
+                "all": all.map { ["value": "\($0.id)", "word": "\($0.name) (\($0.code))"] }, "hasAll": !all.isEmpty,
+                "cover": RolePage.view(cover, t), "anyChosen": !confirmed.isEmpty || found.contains(where: \.chosen),
+                "hasPractices": !practices.isEmpty,
                 "practices": practices.values.sorted { $0.title < $1.title }.map {
                     ["path": "/practices/\($0.id)", "title": $0.title, "place": $0.place, "evidence": $0.evidence]
                 },

@@ -13,6 +13,7 @@ struct ReuseRoutes: Sendable {
     let details: CourseDetailStore
     let proposals: ProposalStore
     let bridges: BridgeInput
+    let objectives: ObjectiveSkillStore
 
     func register(in table: RouteTable) {
         table.get("/offers", .seeing(.catalogue), "A need in one's own words (`q`), and the skills of the region it may be about") { call in
@@ -38,18 +39,42 @@ struct ReuseRoutes: Sendable {
         }
         table.get(
             "/objectives/{objective}/offers", .seeing(.catalogue),
-            "What is there for an objective: skills its words are about (`skill=` says which), courses that cover them, practices, experts"
+            "What is there for an objective: the skills people confirmed (`skill=` tries others), courses that cover them, practices, experts"
         ) { call in
             let objective = try await reuse.objective(call.id("objective"))
-            let found = try await skills(for: "\(objective.title). \(objective.measure). \(objective.target)", call)
-            let chosen = Set((call.query("skills") ?? "").split(separator: ",").compactMap { SkillID(String($0)) } + ticked(call))
-            // Nothing is chosen until a person has chosen it: an objective may be about no skill at all.
-            let marked = found.map { (suggestion: $0.suggestion, id: $0.id, chosen: chosen.contains($0.id)) }
-            let ids = marked.filter(\.chosen).map(\.id)
-            let cover = try await bridges.cover(ids.map { ($0, .practitioner) }, call.language)
+            let confirmed = try await objectives.skills(of: objective.id, call.language)
+            let known = Set(confirmed.map(\.skill))
+            let found = try await skills(for: "\(objective.title). \(objective.measure). \(objective.target)", call).filter {
+                !known.contains($0.id)
+            }
+            // Nothing is covered until a person has confirmed or tried it: an objective may be about no skill at all.
+            let tried = Set(ticked(call)).subtracting(known)
+            let marked = found.map { (suggestion: $0.suggestion, id: $0.id, chosen: tried.contains($0.id)) }
+            let wanted = confirmed.map { ($0.skill, $0.level) } + marked.filter(\.chosen).map { ($0.id, .practitioner) }
+            let cover = try await bridges.cover(wanted, call.language)
             var offers: [SkillOffer] = []
-            for id in ids { offers.append(try await reuse.offer(id, call.language)) }
-            return try ReusePage.objective(objective, marked, cover: cover, offers: offers, call)
+            for (id, _) in wanted { offers.append(try await reuse.offer(id, call.language)) }
+            return try await ReusePage.objective(
+                objective, confirmed, marked, all: call.visitor.role == .coordinator ? reuse.skills(call.language) : [], cover: cover,
+                offers: offers, call)
+        }
+        table.post("/objectives/{objective}/skills", .coordinators, "Confirms which skill an objective is about, or takes it back") {
+            call in
+            let form = try await call.form()
+            let objective = try await reuse.objective(call.id("objective"))
+            guard let skill = SkillID(form["skill"]) else { throw Refusal(.unprocessable, "Choose a skill of the list.") }
+            _ = try await reuse.offer(skill, call.language)
+            let level = SkillLevel(rawValue: Int(form["level"]) ?? 0)
+            guard level != nil || form["act"] == "remove" else {
+                throw Refusal(.unprocessable, "The level '\(form["level"])' must be 1, 2 or 3.")
+            }
+            // The span is only kept when it really stands in the objective.
+            let span = form["span"]
+            let words = "\(objective.title). \(objective.measure). \(objective.target)"
+            try await objectives.set(
+                skill, form["act"] == "remove" ? nil : level, because: words.contains(span) ? span : "", of: objective.id,
+                by: call.visitor.member, at: call.now)
+            return call.done("/objectives/\(objective.id)/offers", call.t("skill_list.linked"))
         }
         table.get("/bundles", .seeing(.catalogue), "Every course that several firms could fill together: who is near, how many are missing")
         { call in
@@ -107,7 +132,7 @@ struct ReuseRoutes: Sendable {
         let bundle = Bundle.best(try await reuse.firms(for: course.id), minimum: course.minimum)
         return try await BundlePage.reading(
             bundle, of: course, isMandatory: details.record(of: course.id, call.language).isMandatory,
-            invitations: reuse.invitations(course.id), basis: basis, on: call.now.day,
+            invitations: reuse.invitations(course.id), basis: basis, facts: funding.facts(), on: call.now.day,
             whole: call.visitor.reach(.workforce) == .whole)
     }
 }

@@ -12,7 +12,8 @@ package struct SkillOffer: Encodable, Sendable {
         package let name: String
         package let level: SkillLevel
         package let teachingUnits: Int
-        package let price: Money
+        /// `nil`: only told on request.
+        package let price: Money?
         package let provider: String
         package let minimum: Int
         package let capacity: Int
@@ -101,11 +102,15 @@ package struct ReuseStore: Sendable {
             else { throw Refusal.notFound("skill", skill) }
             let courses = try connection.query(
                 """
-                SELECT course.id, course.code, course.name_en, course.name_de, course.level, course.teaching_units, course.price_cents, partner.name,
+                SELECT course.id, course.code, course.name_en, course.name_de,
+                    CASE WHEN course.skill_id = \(skill) THEN course.level ELSE course_skill.level END, course.teaching_units,
+                    CASE WHEN course.price_on_request = 1 THEN NULL ELSE course.price_cents END, partner.name,
                     course.minimum, course.capacity,
                     (SELECT COALESCE(SUM(session.capacity), 0) FROM session WHERE session.course_id = course.id), before.code, course.approved
                 FROM course JOIN partner ON partner.id = course.provider_id LEFT JOIN course AS before ON before.id = course.prerequisite_id
-                WHERE course.skill_id = \(skill) ORDER BY course.price_cents, course.teaching_units, course.code
+                LEFT JOIN course_skill ON course_skill.course_id = course.id AND course_skill.skill_id = \(skill)
+                WHERE course.skill_id = \(skill) OR course_skill.skill_id IS NOT NULL
+                ORDER BY CASE WHEN course.skill_id = \(skill) THEN 0 ELSE 1 END, course.price_on_request, course.price_cents, course.teaching_units, course.code
                 """
             ) { row in
                 let (id, code): (CourseID, String) = try (row.next(), row.next())

@@ -18,12 +18,14 @@ enum RolePage {
     static func view(_ bridge: Bridge?, _ t: Messages) -> [String: Any] {
         guard let bridge else { return ["hasBridge": false] }
         return [
-            "hasBridge": true, "length": hours(bridge.teachingUnits, t), "price": t.euros(bridge.price),
+            "hasBridge": true, "length": hours(bridge.teachingUnits, t),
+            "price": CatalogPage.price(bridge.price, unknown: bridge.unknownPrices, t),
             "hasSteps": !bridge.steps.isEmpty,
             "steps": bridge.steps.map { step in
                 [
                     "path": "/courses/\(step.course)", "name": step.name, "code": step.code, "hours": hours(step.teachingUnits, t),
-                    "price": t.euros(step.price), "provider": step.provider, "sessions": t.count("bridge.sessions", step.sessions),
+                    "price": CatalogPage.price(step.price, t), "provider": step.provider,
+                    "sessions": t.count("bridge.sessions", step.sessions),
                 ]
             },
             "covered": bridge.uncovered.isEmpty,
