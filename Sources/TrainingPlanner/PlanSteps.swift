@@ -199,7 +199,13 @@ struct PlanSteps {
                 for attempt in attempts { attempt.advance() }
             }
         }
-        ledger = attempts.dropFirst().reduce(attempts[0]) { $1.isBetter(than: $0) ? $1 : $0 }.ledger
+        let best = attempts.dropFirst().reduce(attempts[0]) { $1.isBetter(than: $0) ? $1 : $0 }.ledger
+        var cheaper = CheaperSeats(best, random: SeededRandom(seed: random.next()))
+        for _ in 0..<2 where !shouldHurry() {
+            report(PlanProgress(share: 0.81, phase: "cost"))
+            cheaper.round()
+        }
+        ledger = best
     }
 
     // MARK: Proof
