@@ -776,6 +776,30 @@ ALTER TABLE meeting_note ADD COLUMN record_kind TEXT;
 
 ALTER TABLE meeting_note ADD COLUMN record_id {int};
 
+-- M055_RepliesComeBack
+CREATE TABLE numbered_reply (
+    survey_id {int} NOT NULL REFERENCES survey (id),
+    number TEXT NOT NULL CHECK (length(number) BETWEEN 1 AND 100),
+    submitted_at {int} NOT NULL,
+    PRIMARY KEY (survey_id, number)
+) {strict};
+
+CREATE TABLE numbered_answer (
+    survey_id {int} NOT NULL,
+    number TEXT NOT NULL,
+    question_id {int} NOT NULL REFERENCES survey_question (id),
+    value TEXT NOT NULL,
+    PRIMARY KEY (survey_id, number, question_id, value),
+    FOREIGN KEY (survey_id, number) REFERENCES numbered_reply (survey_id, number)
+) {strict};
+
+-- M056_AddressesFail
+ALTER TABLE mail_wish ADD COLUMN failed_address TEXT;
+
+ALTER TABLE mail_wish ADD COLUMN failed_at {int};
+
+ALTER TABLE mail_wish ADD COLUMN failure TEXT;
+
 -- M060_SkillsComeFromReleases
 CREATE TABLE taxonomy_release (
     id {id},
@@ -1394,3 +1418,16 @@ CREATE INDEX objection_worker ON objection (worker_id);
 
 -- M080_JobsKnowWhenTheyBegan
 ALTER TABLE job ADD COLUMN started_at {int};
+
+-- M081_EntriesAreCorrected
+CREATE TABLE correction (
+    id {id},
+    kind TEXT NOT NULL CHECK (kind IN ('round', 'meeting', 'objective', 'barrier', 'decision')),
+    number {int} NOT NULL,
+    fields TEXT NOT NULL,
+    reason TEXT NOT NULL CHECK (length(reason) BETWEEN 3 AND 500),
+    at {int} NOT NULL,
+    by_member {int} REFERENCES member (id)
+) {strict};
+
+CREATE INDEX correction_entry ON correction (kind, number, id);

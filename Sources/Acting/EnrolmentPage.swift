@@ -23,7 +23,8 @@ enum EnrolmentPage {
                 "id": session.id.description, "course": session.courseName, "coursePath": "/courses/\(session.course)",
                 "code": session.code,
                 "start": t.day(session.startsOn),
-                "weeks": t.number(session.weeks), "when": when(session.cells, t), "place": session.place ?? t("session.online"),
+                "weeks": t.count("session.length", session.weeks), "when": when(session.cells, t),
+                "place": session.place ?? t("session.online"),
                 "language": session.language.uppercased(), "trainer": session.trainer,
                 "taken": t(
                     "session.taken",
@@ -102,7 +103,7 @@ enum EnrolmentPage {
     static func seat(_ seat: WorkerSeat, _ t: Messages) -> [String: Any] {
         [
             "id": seat.enrolment.description, "path": "/sessions/\(seat.session)", "course": seat.course,
-            "state": t("enrolment.\(seat.state.rawValue)"), "start": t.day(seat.startsOn), "weeks": t.number(seat.weeks),
+            "state": t("enrolment.\(seat.state.rawValue)"), "start": t.day(seat.startsOn), "weeks": t.count("session.length", seat.weeks),
             "when": when(seat.cells, t), "place": seat.place ?? t("session.online"), "offered": seat.state == .offered,
             "leavable": seat.state == .accepted || seat.state == .waiting,
             "answerBy": seat.answerBy.map { t("enrolment.answer_by", ["day": t.day(WallClock.day(at: $0))]) } ?? "",

@@ -30,6 +30,15 @@ struct AgreeingRoutes: Sendable {
             table.post("/rounds/{round}/\(kind.rawValue)", .organisers, "A new \(kind.noun) with the statements it grew out of") { call in
                 try await add(kind, call)
             }
+            let path = "/\(kind.rawValue)/{\(kind.noun)}/correction"
+            table.get(path, .organisers, "The form that puts a \(kind.noun) right") { call in
+                let entry = try await agreements.entry(kind, number(call, kind))
+                return try await AgreementPage.correction(
+                    AgreementForm.filled(from: entry.words), of: entry, partners: partners.all(), taxonomy: difficulties.taxonomy(), call)
+            }
+            table.post(path, .organisers, "Puts a \(kind.noun) right and shows to everybody what was changed, and why") { call in
+                try await correct(kind, call)
+            }
         }
         table.post("/statements/{statement}/barrier", .changing(.agreement), "A barrier out of a statement, in one act") { call in
             _ = try await call.form()
@@ -57,6 +66,24 @@ struct AgreeingRoutes: Sendable {
         }
     }
 
+    private func number(_ call: Call, _ kind: AgreementForm.Kind) throws -> Int64 {
+        guard let number = Int64(call.part(kind.noun)) else { throw Refusal.notFound(kind.noun, "'\(call.part(kind.noun))'") }
+        return number
+    }
+
+    private func correct(_ kind: AgreementForm.Kind, _ call: Call) async throws -> Response {
+        let entry = try await agreements.entry(kind, number(call, kind))
+        var form = try await call.form()
+        let drivers = Set(try await difficulties.taxonomy().filter { $0.kind == "driver" }.map(\.code))
+        let words = AgreementForm.words(kind, &form, drivers: drivers)
+        let reason = CorrectionPage.reason(&form)
+        guard form.mistakes.isEmpty, let words, let member = call.visitor.member else {
+            return try await AgreementPage.correction(form, of: entry, partners: partners.all(), taxonomy: difficulties.taxonomy(), call)
+        }
+        try await agreements.correct(kind, entry.number, to: words, because: reason, by: member, at: call.now)
+        return call.done(AgreementPage.path(of: entry), call.t("correction.done"))
+    }
+
     private func add(_ kind: AgreementForm.Kind, _ call: Call) async throws -> Response {
         let round = try await rounds.round(call.id("round"))
         var form = try await call.form()
@@ -80,11 +107,7 @@ struct AgreeingRoutes: Sendable {
 
 /// Reads the three forms of this stage.
 struct AgreementForm {
-    enum Kind: String, CaseIterable, Sendable {
-        case objectives, barriers, decisions
-
-        var noun: String { String(rawValue.dropLast()) }
-    }
+    typealias Kind = AgreedKind
 
     enum What {
         case objective(ObjectiveDraft)
@@ -99,6 +122,23 @@ struct AgreementForm {
         -> AgreementForm?
     {
         let causes = causes(&form, statements: statements, findings: findings)
+        let words = words(kind, &form, drivers: drivers)
+        switch words {
+        case .objective(let draft): return AgreementForm(what: .objective(draft), causes: causes)
+        case .barrier(let code, let title, let earlySign, let response, let owner):
+            let draft = BarrierDraft(
+                code: code, title: title, likelihood: form.int("likelihood", in: 1...5), impact: form.int("impact", in: 1...5),
+                earlySign: earlySign, owner: owner, response: response, reviewOn: form.day("review_on"))
+            return AgreementForm(what: .barrier(draft), causes: causes)
+        case .decision(let title, let reason):
+            let review = form["review_on"].isEmpty ? nil : form.day("review_on")
+            return AgreementForm(what: .decision(title: title, reason: reason, review: review), causes: causes)
+        case nil: return nil
+        }
+    }
+
+    /// The words of an entry; `nil` where the owner is missing.
+    static func words(_ kind: Kind, _ form: inout Form, drivers: Set<String>) -> AgreedWords? {
         let title = form.text("title", in: 5...200)
         switch kind {
         case .objectives:
@@ -110,28 +150,31 @@ struct AgreementForm {
                 form.blame("drivers", "'\(stranger)' is not a driver of change; the difficulty board lists them.")
             }
             guard let owner = form.id("owner", of: PartnerID.self) else { return nil }
-            return AgreementForm(
-                what: .objective(
-                    ObjectiveDraft(title: title, measure: measure, target: target, dueOn: due, owner: owner, drivers: codes)),
-                causes: causes)
+            return .objective(ObjectiveDraft(title: title, measure: measure, target: target, dueOn: due, owner: owner, drivers: codes))
         case .barriers:
-            let likelihood = form.int("likelihood", in: 1...5)
-            let impact = form.int("impact", in: 1...5)
             let sign = form.text("early_sign", in: 3...500)
             let response = form.text("response", in: 3...500)
-            let review = form.day("review_on")
             guard let owner = form.id("owner", of: PartnerID.self) else { return nil }
-            return AgreementForm(
-                what: .barrier(
-                    BarrierDraft(
-                        code: form["code"].isEmpty ? nil : form["code"], title: title, likelihood: likelihood, impact: impact,
-                        earlySign: sign, owner: owner,
-                        response: response, reviewOn: review)), causes: causes)
-        case .decisions:
-            let reason = form.text("reason", in: 10...2000)
-            let review = form["review_on"].isEmpty ? nil : form.day("review_on")
-            return AgreementForm(what: .decision(title: title, reason: reason, review: review), causes: causes)
+            return .barrier(
+                code: form["code"].isEmpty ? nil : form["code"], title: title, earlySign: sign, response: response, owner: owner)
+        case .decisions: return .decision(title: title, reason: form.text("reason", in: 10...2000))
         }
+    }
+
+    /// A form that holds what an entry says now.
+    static func filled(from words: AgreedWords) -> Form {
+        let fields: [String: String] =
+            switch words {
+            case .objective(let draft):
+                [
+                    "title": draft.title, "measure": draft.measure, "target": draft.target, "due_on": draft.dueOn.iso,
+                    "drivers": draft.drivers.joined(separator: " "), "owner": draft.owner.description,
+                ]
+            case .barrier(let code, let title, let earlySign, let response, let owner):
+                ["code": code ?? "", "title": title, "early_sign": earlySign, "response": response, "owner": owner.description]
+            case .decision(let title, let reason): ["title": title, "reason": reason]
+            }
+        return Form(fields: fields.mapValues { [$0] })
     }
 
     /// Statements by number, findings as F and number: `12, 15, F3`.

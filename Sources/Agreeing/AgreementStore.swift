@@ -4,91 +4,6 @@ import Listening
 package import Storage
 package import Vocabulary
 
-package struct Objective: Encodable, Sendable {
-    package let id: ObjectiveID
-    package let title: String
-    package let measure: String
-    package let target: String
-    package let dueOn: Day
-    package let owner: String
-    /// Codes of the drivers of change behind it.
-    package let drivers: [String]
-    package let statements: [StatementID]
-}
-
-/// Something that may stand in the way. The risk is likelihood × impact, 1 to 25.
-package struct Barrier: Encodable, Sendable {
-    package let id: BarrierID
-    package let title: String
-    package let likelihood: Int
-    package let impact: Int
-    package let earlySign: String
-    package let owner: String
-    package let response: String
-    /// When it is looked at next; `nil` where nobody has to.
-    package let reviewOn: Day?
-    package let statements: [StatementID]
-
-    package var risk: Int { likelihood * impact }
-}
-
-package struct Decision: Encodable, Sendable {
-    package let id: DecisionID
-    package let title: String
-    package let reason: String
-    package let reviewOn: Day?
-    package let statements: [StatementID]
-}
-
-/// Everything agreed in a round.
-package struct Agreement: Encodable, Sendable {
-    package let objectives: [Objective]
-    package let barriers: [Barrier]
-    package let decisions: [Decision]
-}
-
-package struct ObjectiveDraft: Sendable {
-    package let title: String
-    package let measure: String
-    package let target: String
-    package let dueOn: Day
-    package let owner: PartnerID
-    package let drivers: [String]
-
-    package init(title: String, measure: String, target: String, dueOn: Day, owner: PartnerID, drivers: [String] = []) {
-        self.drivers = drivers
-        self.title = title
-        self.measure = measure
-        self.target = target
-        self.dueOn = dueOn
-        self.owner = owner
-    }
-}
-
-package struct BarrierDraft: Sendable {
-    package let code: String?
-    package let title: String
-    package let likelihood: Int
-    package let impact: Int
-    package let earlySign: String
-    package let owner: PartnerID
-    package let response: String
-    package let reviewOn: Day
-
-    package init(
-        code: String?, title: String, likelihood: Int, impact: Int, earlySign: String, owner: PartnerID, response: String, reviewOn: Day
-    ) {
-        self.code = code
-        self.title = title
-        self.likelihood = likelihood
-        self.impact = impact
-        self.earlySign = earlySign
-        self.owner = owner
-        self.response = response
-        self.reviewOn = reviewOn
-    }
-}
-
 package struct AgreementStore: Sendable {
     private let database: any SQLDatabase
 
@@ -107,6 +22,7 @@ package struct AgreementStore: Sendable {
                 }, by: \.objective)
             let readings = try BarrierStore.newest(on: connection)
             let days = try DecisionStore.reviewDays(on: connection)
+            let corrections = try CorrectionStore.all(.objective, on: connection)
             let objectives = try connection.query(
                 """
                 SELECT objective.id, objective.title, objective.measure, objective.target, objective.due_on, partner.name FROM objective
@@ -116,7 +32,8 @@ package struct AgreementStore: Sendable {
                 let id: ObjectiveID = try row.next()
                 return try Objective(
                     id: id, title: row.next(), measure: row.next(), target: row.next(), dueOn: row.next(), owner: row.next(),
-                    drivers: (drivers[id] ?? []).map(\.code), statements: statements(.objective, id.raw))
+                    drivers: (drivers[id] ?? []).map(\.code), statements: statements(.objective, id.raw),
+                    corrections: corrections[id.raw] ?? [])
             }
             let barriers = try connection.query(
                 """
@@ -231,6 +148,103 @@ package struct AgreementStore: Sendable {
             """)
         try link(causes, to: TracePoint(.decision, id.raw), by: member, at: now, title: title, what: title + reason, on: connection)
         return id
+    }
+
+    // MARK: Putting right
+
+    package func entry(_ kind: AgreedKind, _ number: Int64) async throws -> AgreedEntry {
+        try await database.read { try Self.entry(kind, number, on: $0) }
+    }
+
+    private static func entry(_ kind: AgreedKind, _ number: Int64, on connection: any SQLConnection) throws -> AgreedEntry {
+        switch kind {
+        case .objectives:
+            let drivers = try connection.query("SELECT code FROM objective_driver WHERE objective_id = \(number) ORDER BY code") {
+                try $0.next() as String
+            }
+            let found = try connection.first(
+                "SELECT round_id, title, measure, target, due_on, owner_id FROM objective WHERE id = \(number)"
+            ) {
+                (
+                    round: try $0.next() as RoundID,
+                    draft: try ObjectiveDraft(
+                        title: $0.next(), measure: $0.next(), target: $0.next(), dueOn: $0.next(), owner: $0.next(), drivers: drivers)
+                )
+            }
+            guard let found else { throw Refusal.notFound("objective", ObjectiveID(number)) }
+            return AgreedEntry(kind: kind, number: number, round: found.round, words: .objective(found.draft))
+        case .barriers:
+            let barrier = try BarrierStore.barrier(BarrierID(number), on: connection)
+            guard barrier.acceptance == nil else {
+                throw Refusal(.closed, "Barrier \(number) was accepted; its state stays as it was then.")
+            }
+            return AgreedEntry(
+                kind: kind, number: number, round: barrier.round,
+                words: .barrier(
+                    code: barrier.code, title: barrier.title, earlySign: barrier.earlySign, response: barrier.response,
+                    owner: barrier.ownerID))
+        case .decisions:
+            let decision = try DecisionStore.decision(DecisionID(number), on: connection)
+            guard !decision.hasEnded else { throw Refusal(.closed, "Decision \(number) has ended; its words stay as they were.") }
+            return AgreedEntry(
+                kind: kind, number: number, round: decision.round, words: .decision(title: decision.title, reason: decision.reason))
+        }
+    }
+
+    /// Puts an entry right. What it grew out of and what grew out of it stay.
+    package func correct(
+        _ kind: AgreedKind, _ number: Int64, to words: AgreedWords, because reason: String, by member: MemberID, at now: Moment
+    ) async throws {
+        try await database.write { connection in
+            let before = try Self.entry(kind, number, on: connection)
+            var fields = zip(try Self.fields(before.words, on: connection), try Self.fields(words, on: connection)).map {
+                CorrectedField($0.word, $0.text, $1.text)
+            }
+            switch words {
+            case .objective(let draft):
+                try connection.execute(
+                    """
+                    UPDATE objective SET title = \(draft.title), measure = \(draft.measure), target = \(draft.target), due_on = \(draft.dueOn),
+                        owner_id = \(draft.owner) WHERE id = \(number)
+                    """)
+                try connection.execute("DELETE FROM objective_driver WHERE objective_id = \(number)")
+                for code in draft.drivers { try Self.addDriver(code, to: ObjectiveID(number), on: connection) }
+            case .barrier(let code, let title, let earlySign, let response, let owner):
+                try connection.execute(
+                    """
+                    UPDATE barrier SET code = \(code), title = \(title), early_sign = \(earlySign), response = \(response), owner_id = \(owner)
+                    WHERE id = \(number)
+                    """)
+            case .decision(let title, let reason):
+                try connection.execute("UPDATE decision SET title = \(title), reason = \(reason) WHERE id = \(number)")
+            }
+            fields.removeAll { $0.before == $0.after }
+            try CorrectionStore.add(fields, because: reason, to: kind.corrected, number: number, by: member, at: now, on: connection)
+        }
+    }
+
+    /// Every field with the word beside it, in the order of the form; the same order for the same kind.
+    private static func fields(_ words: AgreedWords, on connection: any SQLConnection) throws -> [(word: String, text: String)] {
+        func name(_ owner: PartnerID) throws -> String {
+            guard let name = try connection.first("SELECT name FROM partner WHERE id = \(owner)", { try $0.next() as String }) else {
+                throw Refusal.notFound("partner", owner)
+            }
+            return name
+        }
+        return switch words {
+        case .objective(let draft):
+            [
+                ("agreement.title_word", draft.title), ("agreement.measure", draft.measure), ("agreement.target", draft.target),
+                ("agreement.due_on", draft.dueOn.iso), ("agreement.drivers", draft.drivers.sorted().joined(separator: " ")),
+                ("agreement.owner", try name(draft.owner)),
+            ]
+        case .barrier(let code, let title, let earlySign, let response, let owner):
+            [
+                ("agreement.title_word", title), ("agreement.code", code ?? ""), ("agreement.early_sign", earlySign),
+                ("agreement.response", response), ("agreement.owner", try name(owner)),
+            ]
+        case .decision(let title, let reason): [("agreement.title_word", title), ("agreement.reason", reason)]
+        }
     }
 
     private static func link(

@@ -1,6 +1,7 @@
 // The register of barriers over time: reviews are added, never written over; an accepted barrier keeps the state it was accepted in.
 
 import Foundation
+import Listening
 package import Storage
 package import Vocabulary
 
@@ -19,6 +20,8 @@ package struct BarrierEntry: Encodable, Sendable {
     package let reviewOn: Day?
     package let reviews: [Review]
     package let acceptance: Acceptance?
+    /// What was put right since, the newest first.
+    package let corrections: [Correction]
 
     package struct Review: Codable, Sendable {
         package let on: Day
@@ -59,7 +62,7 @@ package struct BarrierStore: Sendable {
         try await database.read { try Self.barrier(id, on: $0) }
     }
 
-    private static func barrier(_ id: BarrierID, on connection: any SQLConnection) throws -> BarrierEntry {
+    static func barrier(_ id: BarrierID, on connection: any SQLConnection) throws -> BarrierEntry {
         guard let entry = try entries("WHERE barrier.id = \(id)", on: connection).first else { throw Refusal.notFound("barrier", id) }
         return entry
     }
@@ -91,10 +94,11 @@ package struct BarrierStore: Sendable {
             let acceptance = try connection.first("SELECT at, reason, content FROM barrier_acceptance WHERE barrier_id = \(id)") {
                 try BarrierEntry.Acceptance(at: $0.next(), reason: $0.next(), content: $0.next())
             }
-            return BarrierEntry(
+            return try BarrierEntry(
                 id: id, round: round, code: code, title: title, likelihood: reviews.last?.review.likelihood ?? first.likelihood,
                 impact: reviews.last?.review.impact ?? first.impact, earlySign: sign, response: response, owner: owner, ownerID: ownerID,
-                reviewOn: reviews.isEmpty ? reviewOn : reviews.last?.next, reviews: reviews.map(\.review), acceptance: acceptance)
+                reviewOn: reviews.isEmpty ? reviewOn : reviews.last?.next, reviews: reviews.map(\.review), acceptance: acceptance,
+                corrections: CorrectionStore.of(.barrier, id.raw, on: connection))
         }
     }
 

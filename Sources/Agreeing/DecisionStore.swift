@@ -1,5 +1,6 @@
 // Decisions over time: what was found when the day came to look at one again. Reviews are added, never written over.
 
+import Listening
 package import Storage
 package import Vocabulary
 
@@ -13,6 +14,8 @@ package struct DecisionEntry: Encodable, Sendable {
     /// When it is looked at next; `nil` where nobody has to.
     package let reviewOn: Day?
     package let reviews: [Review]
+    /// What was put right since, the newest first.
+    package let corrections: [Correction]
 
     package struct Review: Encodable, Sendable {
         package let on: Day
@@ -35,15 +38,16 @@ package struct DecisionStore: Sendable {
 
     package func decision(_ id: DecisionID) async throws -> DecisionEntry { try await database.read { try Self.decision(id, on: $0) } }
 
-    private static func decision(_ id: DecisionID, on connection: any SQLConnection) throws -> DecisionEntry {
+    static func decision(_ id: DecisionID, on connection: any SQLConnection) throws -> DecisionEntry {
         let reviews = try connection.query(
             "SELECT at, outcome, note FROM decision_review WHERE decision_id = \(id) ORDER BY id"
         ) { try DecisionEntry.Review(on: ($0.next() as Moment).day, outcome: $0.next(), note: $0.next()) }
         let next = try reviewDays(on: connection)[id] ?? nil
         let found = try connection.first("SELECT id, round_id, title, reason, decided_at FROM decision WHERE id = \(id)") {
             try DecisionEntry(
-                id: $0.next(), round: $0.next(), title: $0.next(), reason: $0.next(), decidedAt: $0.next(), reviewOn: next, reviews: reviews
-            )
+                id: $0.next(), round: $0.next(), title: $0.next(), reason: $0.next(), decidedAt: $0.next(), reviewOn: next,
+                reviews: reviews,
+                corrections: CorrectionStore.of(.decision, id.raw, on: connection))
         }
         guard let found else { throw Refusal.notFound("decision", id) }
         return found

@@ -1,6 +1,6 @@
 // Closes stages, and refuses while somebody's statement has no fate.
 
-import Listening
+package import Listening
 import OpinionMath
 package import Storage
 package import Vocabulary
@@ -16,6 +16,8 @@ package struct Gate: Encodable, Sendable {
     package let held: Int
     /// Kinds of partner that are at the table or in the region and were not heard in the round so far.
     package let missing: [Missing]
+    /// While listening is open: whose newest answers would stay out of the figures if it closed now.
+    package let uncounted: [UncountedVoices]
 
     package struct Missing: Encodable, Sendable {
         package let voice: VoiceClass
@@ -46,7 +48,8 @@ package struct GateStore: Sendable {
         return try Gate(
             round: round, stage: info.current, withoutFate: withoutFate(in: round, on: connection),
             held: connection.value("SELECT COUNT(*) FROM statement WHERE round_id = \(round) AND state = 'held'"),
-            missing: missing(in: round, on: connection))
+            missing: missing(in: round, on: connection),
+            uncounted: info.isListening ? CountedVoteStore.uncounted(in: round, on: connection) : [])
     }
 
     /// Accepted statements that led to nothing yet.

@@ -27,7 +27,7 @@ enum RegisterPage {
                         "late": entry.isOverdue(on: call.now.day),
                     ] as [String: Any]
                 },
-                "columns": (1...5).map { ["n": $0.description] },
+                "columns": (1...5).map { ["name": t("barrier.impact_level", ["n": $0])] },
                 "map": (1...5).reversed().map { likelihood in
                     [
                         "likelihood": likelihood.description,
@@ -74,7 +74,8 @@ enum RegisterPage {
                     FieldView.make("note", label: t("barrier.note"), form: form),
                     FieldView.make("review_on", label: t("agreement.review_on"), form: form, type: "date"),
                 ],
-            ]
+                "correctable": call.visitor.isOrganiser && entry.acceptance == nil,
+            ].merging(CorrectionPage.view(entry.corrections, t)) { page, _ in page }
         }
     }
 
@@ -98,7 +99,8 @@ enum RegisterPage {
                     FieldView.make("note", label: t("decision.note"), form: form),
                     FieldView.make("review_on", label: t("agreement.review_on"), form: form, type: "date"),
                 ],
-            ]
+                "correctable": call.visitor.isOrganiser && !entry.hasEnded,
+            ].merging(CorrectionPage.view(entry.corrections, t)) { page, _ in page }
         }
     }
 

@@ -27,10 +27,14 @@ struct FollowThroughRoutes: Sendable {
             let found = try await fates.origin(of: TracePoint(kind, number), call.language)
             return try FatePage.origin(kind, found.title, found.steps, call)
         }
-        table.get("/involvement", .seeing(.indicators), "Who takes part at which step; with `by=` class, size, sector or subregion") {
-            call in
-            let cut = call.query("by").flatMap(PopulationCut.init(rawValue:)) ?? .voice
-            return try InvolvementPage.matrix(await involvement.matrix(cut), by: cut, call)
+        table.get(
+            "/involvement", .seeing(.indicators),
+            "Who takes part at which step; with `by=` and `across=` class, size, sector or subregion"
+        ) { call in
+            let cut = InvolvementCut(
+                by: call.query("by").flatMap(PopulationCut.init(rawValue:)) ?? .voice,
+                across: call.query("across").flatMap(PopulationCut.init(rawValue:)))
+            return try InvolvementPage.show(await involvement.matrix(cut, isWhole: call.visitor.isOrganiser), call)
         }
         table.get(
             "/involvement/stages", .seeing(.indicators),

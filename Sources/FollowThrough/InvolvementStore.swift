@@ -2,6 +2,7 @@
 
 import Agreeing
 package import Listening
+import OpinionMath
 package import Storage
 package import Vocabulary
 
@@ -10,15 +11,68 @@ package enum InvolvementStep: String, CaseIterable, Codable, Sendable {
     case invited, joined, spoke, voted, decided, acts, trained
 }
 
-/// Organisations of one kind, size, sector or sub-region that took part in each step.
+/// One or two ways of cutting the register and the region into cells.
+package struct InvolvementCut: Encodable, Sendable, Equatable {
+    package let by: PopulationCut
+    /// `nil` for a single way.
+    package let across: PopulationCut?
+
+    package init(by: PopulationCut = .voice, across: PopulationCut? = nil) {
+        self.by = by
+        self.across = across == by ? nil : across
+    }
+
+    var ways: [PopulationCut] { [by] + (across.map { [$0] } ?? []) }
+}
+
+/// Organisations of one cell that took part in each step.
 package struct InvolvementRow: Encodable, Sendable {
     /// A class, a size, a sector or a sub-region, as the cut says.
     package let value: String
+    /// The same of the second way.
+    package let across: String?
     package let registered: Int
     /// Organisations there are in the region; `nil` where nobody has counted them.
     package let population: Int?
-    /// In the order of `InvolvementStep`.
-    package let counts: [Int]
+    /// In the order of `InvolvementStep`; `nil` where the number would point at somebody. Empty where the steps are not told.
+    package fileprivate(set) var counts: [Int?]
+
+    var values: [String] { [value] + (across.map { [$0] } ?? []) }
+}
+
+/// The matrix of who takes part, as one visitor may see it.
+package struct InvolvementMatrix: Encodable, Sendable {
+    package let cut: InvolvementCut
+    package fileprivate(set) var rows: [InvolvementRow]
+    /// Organisations at each step; empty where the steps are not told.
+    package fileprivate(set) var totals: [Int]
+    /// Whether small numbers were left out.
+    package fileprivate(set) var isSuppressed = false
+    /// How well each step mirrors the reference; `nil` below twenty.
+    package fileprivate(set) var mirrors: [Double?] = []
+
+    /// What the shares are compared with: the region where somebody has counted it, else the register.
+    var reference: [Int] {
+        rows.contains { ($0.population ?? 0) > 0 } ? rows.map { $0.population ?? 0 } : rows.map(\.registered)
+    }
+
+    /// What everybody may see. The register is open to all, who has taken part is not: small numbers go, and the steps are told for the kinds of
+    /// partner alone, because a second table about the same organisations would give away what the first one hides.
+    func published() -> Self {
+        var open = self
+        open.isSuppressed = true
+        open.mirrors = mirrors.map { $0.map { ($0 * 100).rounded() / 100 } }
+        guard cut == InvolvementCut() else {
+            for row in rows.indices { open.rows[row].counts = [] }
+            (open.totals, open.mirrors) = ([], [])
+            return open
+        }
+        for step in totals.indices {
+            let cells = Suppression.row(rows.map { PrivateCell(count: $0.counts[step] ?? 0, agree: 0.5 * Double($0.counts[step] ?? 0)) })
+            for (row, cell) in cells.enumerated() where cell.isHidden { open.rows[row].counts[step] = nil }
+        }
+        return open
+    }
 }
 
 package struct InvolvementStore: Sendable {
@@ -26,29 +80,61 @@ package struct InvolvementStore: Sendable {
 
     package init(_ database: any SQLDatabase) { self.database = database }
 
-    package func matrix(_ cut: PopulationCut = .voice) async throws -> [InvolvementRow] {
-        try await database.read { connection in
-            let partners = try PartnerStore.all(on: connection).filter { $0.status == "active" }
-            let regions = try Dictionary(
-                uniqueKeysWithValues: connection.query(
-                    "SELECT partner.id, place.subregion FROM partner JOIN place ON place.id = partner.place_id"
-                ) { (try $0.next() as PartnerID, try $0.next() as String) })
-            let values = Dictionary(uniqueKeysWithValues: partners.map { ($0.id, cut.value(of: $0, subregion: regions[$0.id] ?? "")) })
-            let active = try Self.active(on: connection)
-            let population = try PopulationStore.counts(cut, on: connection)
-            let known: [String] =
-                switch cut {
-                case .voice: VoiceClass.allCases.map(\.rawValue)
-                case .size: SizeClass.allCases.map(\.rawValue)
-                case .sector, .subregion: Set(values.values).union(population.keys).sorted()
-                }
-            return known.map { value in
+    /// - Parameter isWhole: the hub's team sees every number; others what `published` leaves of them.
+    package func matrix(_ cut: InvolvementCut = InvolvementCut(), isWhole: Bool) async throws -> InvolvementMatrix {
+        let whole = try await database.read { try Self.matrix(cut, on: $0) }
+        return isWhole ? whole : whole.published()
+    }
+
+    private static func matrix(_ cut: InvolvementCut, on connection: any SQLConnection) throws -> InvolvementMatrix {
+        let partners = try PartnerStore.all(on: connection).filter { $0.status == "active" }
+        let regions = try Dictionary(
+            uniqueKeysWithValues: connection.query(
+                "SELECT partner.id, place.subregion FROM partner JOIN place ON place.id = partner.place_id"
+            ) { (try $0.next() as PartnerID, try $0.next() as String) })
+        let values = Dictionary(
+            uniqueKeysWithValues: partners.map { partner in
+                (partner.id, cut.ways.map { $0.value(of: partner, subregion: regions[partner.id] ?? "") })
+            })
+        var population: [[String]: Int] = [:]
+        for cell in try PopulationStore.all(on: connection) {
+            let place = cut.ways.map { $0.value(of: cell) }
+            if !place.contains("") { population[place, default: 0] += cell.organisations }
+        }
+        let active = try active(on: connection)
+        var rows: [InvolvementRow] = []
+        for place in places(cut, Set(values.values).union(population.keys)) {
+            rows.append(
                 InvolvementRow(
-                    value: value, registered: values.values.count { $0 == value },
-                    population: population.isEmpty ? nil : population[value] ?? 0,
-                    counts: InvolvementStep.allCases.map { step in active[step]?.count { values[$0] == value } ?? 0 })
+                    value: place[0], across: place.count > 1 ? place[1] : nil, registered: values.values.count { $0 == place },
+                    population: population.isEmpty ? nil : population[place] ?? 0,
+                    counts: InvolvementStep.allCases.map { step in active[step]?.count { values[$0] == place } ?? 0 }))
+        }
+        var matrix = InvolvementMatrix(
+            cut: cut, rows: rows,
+            totals: InvolvementStep.allCases.indices.map { step in rows.reduce(0) { $0 + ($1.counts[step] ?? 0) } })
+        let reference = matrix.reference.map { Double($0) / Double(max(1, matrix.reference.reduce(0, +))) }
+        matrix.mirrors = InvolvementStep.allCases.indices.map { step in
+            Involvement.index(counts: rows.map { $0.counts[step] ?? 0 }, reference: reference)
+        }
+        return matrix
+    }
+
+    /// The cells of a cut in the order people expect. A single cut by class or size has all its values, others those that occur.
+    private static func places(_ cut: InvolvementCut, _ found: Set<[String]>) -> [[String]] {
+        func order(_ way: PopulationCut) -> [String] {
+            switch way {
+            case .voice: VoiceClass.allCases.map(\.rawValue)
+            case .size: SizeClass.allCases.map(\.rawValue)
+            case .sector, .subregion: []
             }
         }
+        if cut.across == nil, !order(cut.by).isEmpty { return order(cut.by).map { [$0] } }
+        let orders = cut.ways.map(order)
+        func key(_ place: [String]) -> [String] {
+            zip(place, orders).map { value, order in order.firstIndex(of: value).map { "\($0)" } ?? value }
+        }
+        return found.sorted { key($0).lexicographicallyPrecedes(key($1)) }
     }
 
     /// Who took part in each step, whatever their status.

@@ -5,18 +5,42 @@ import OpinionMath
 package import Storage
 package import Vocabulary
 
+/// Whether somebody's newest answers stand in the figures that everybody sees.
+package struct AnswerCounting: Encodable, Sendable, Equatable {
+    package enum State: String, Encodable, Sendable {
+        /// As given now.
+        case counted
+        /// Until enough others have answered as well.
+        case waiting
+        /// Listening closed before enough others had; answers counted earlier stay counted.
+        case leftOut
+    }
+
+    package let state: State
+    /// How many more organisations have to answer before these answers are counted; 0 unless they wait.
+    package let missing: Int
+}
+
+/// Organisations of some kinds whose newest answers are not counted yet, because there are fewer than five of them.
+package struct UncountedVoices: Encodable, Sendable, Equatable {
+    /// Empty for the kinds that wait together, and for people who speak for nobody.
+    package let voice: VoiceClass?
+    package let organisations: Int
+    /// As many more would let them in.
+    package let missing: Int
+}
+
 package enum CountedVoteStore {
-    /// Lets the votes in that may be seen by now: in batches, so that the difference of two readings never is one voter's answers. Once listening is
-    /// closed everything counts.
+    /// Lets the votes in that may be seen by now: in batches, so that the difference of two readings never is one voter's answers. That holds for the
+    /// last batch as well: whoever is left when listening closes, fewer than five together, stays out of the figures.
     ///
-    /// - Returns: how many people wait with newer votes.
+    /// - Returns: how many people wait with newer votes, or were left out.
     /// - Complexity: O(votes of the round), and O(votes of those let in) to write.
     @discardableResult
     package static func admit(_ round: RoundID, at now: Moment, on connection: any SQLConnection) throws -> Int {
         let waiting = try waiting(in: round, on: connection)
-        let isOpen = try RoundStore.round(round, on: connection).isListening
-        let ready = isOpen ? PublicationBatches.ready(waiting.map(\.voter), counted: try counted(in: round, on: connection)) : []
-        for (index, person) in waiting.enumerated() where !isOpen || ready[index] {
+        let ready = PublicationBatches.ready(waiting.map(\.voter), counted: try counted(in: round, on: connection))
+        for (person, isReady) in zip(waiting, ready) where isReady {
             try connection.execute("DELETE FROM counted_vote WHERE participant_id = \(person.id)")
             try connection.execute(
                 """
@@ -24,13 +48,43 @@ package enum CountedVoteStore {
                 SELECT participant_id, statement_id, choice FROM vote WHERE participant_id = \(person.id)
                 """)
         }
-        let left = isOpen ? ready.count { !$0 } : 0
+        let left = ready.count { !$0 }
         try connection.execute(
             """
             INSERT INTO vote_counting (round_id, counted_at, waiting) VALUES (\(round), \(now), \(left))
             ON CONFLICT (round_id) DO UPDATE SET counted_at = excluded.counted_at, waiting = excluded.waiting
             """)
         return left
+    }
+
+    /// Whether a member's answers are counted; `nil` for somebody who has not answered. Tells of others only how many wait as well.
+    package static func standing(of member: MemberID, in round: RoundID, on connection: any SQLConnection) throws -> AnswerCounting? {
+        let person = try connection.first("SELECT id FROM participant WHERE member_id = \(member) AND round_id = \(round)") {
+            try $0.next() as ParticipantID
+        }
+        guard let person else { return nil }
+        let waiting = try waiting(in: round, on: connection)
+        guard let index = waiting.firstIndex(where: { $0.id == person }) else {
+            let answers: Int = try connection.value("SELECT COUNT(*) FROM vote WHERE participant_id = \(person)")
+            return answers == 0 ? nil : AnswerCounting(state: .counted, missing: 0)
+        }
+        guard try RoundStore.isListening(round, on: connection) else { return AnswerCounting(state: .leftOut, missing: 0) }
+        let together = PublicationBatches.together(waiting.map(\.voter), counted: try counted(in: round, on: connection))[index]
+        // Enough are there: the next reading, some seconds away, has them.
+        return AnswerCounting(state: .waiting, missing: max(0, PublicationBatches.smallest - together))
+    }
+
+    /// Who would be left out if listening closed now; for those who close it.
+    package static func uncounted(in round: RoundID, on connection: any SQLConnection) throws -> [UncountedVoices] {
+        let waiting = try waiting(in: round, on: connection).map(\.voter)
+        let counted = try counted(in: round, on: connection)
+        let together = PublicationBatches.together(waiting, counted: counted)
+        let pools = zip(waiting, together).filter { $1 < PublicationBatches.smallest }.map { voter, count in
+            let place = voter.voiceClass.flatMap { counted[$0] >= PublicationBatches.smallest ? $0 : nil }
+            return UncountedVoices(
+                voice: place.map { VoiceClass.allCases[$0] }, organisations: count, missing: PublicationBatches.smallest - count)
+        }
+        return VoiceClass.allCases.compactMap { voice in pools.first { $0.voice == voice } } + pools.filter { $0.voice == nil }.prefix(1)
     }
 
     /// Everybody whose votes differ from what is counted of them: new, changed or taken back.

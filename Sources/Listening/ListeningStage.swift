@@ -47,7 +47,8 @@ package struct ListeningStage: Sendable {
             mailer: mailer, openID: openID
         ).register(in: table)
         SetupRoutes(partners: partners, members: members, invitations: invitations).register(in: table)
-        InvitationRoutes(members: members, invitations: invitations, partners: partners, rounds: rounds).register(in: table)
+        InvitationRoutes(members: members, invitations: invitations, notices: notices, partners: partners, rounds: rounds)
+            .register(in: table)
         PartnerRoutes(partners: partners, members: members, invitations: invitations).register(in: table)
         HubRoutes(partners: partners).register(in: table)
         RoundRoutes(rounds: rounds).register(in: table)
@@ -65,6 +66,7 @@ package struct ListeningStage: Sendable {
     package static var templates: [PageTemplate] {
         typealias Files = PackageResources
         return [
+            PageTemplate("correction", Files.correction_mustache), PageTemplate("corrections", Files.corrections_mustache),
             PageTemplate("partners", Files.partners_mustache), PageTemplate("partner", Files.partner_mustache),
             PageTemplate("partner_import", Files.partner_import_mustache), PageTemplate("partner_form", Files.partner_form_mustache),
             PageTemplate("rounds", Files.rounds_mustache), PageTemplate("round", Files.round_mustache),
@@ -89,6 +91,7 @@ package struct ListeningStage: Sendable {
             PageTemplate("paper_entry", Files.paper_entry_mustache),
             PageTemplate("hub", Files.hub_mustache), PageTemplate("topics", Files.topics_mustache),
             PageTemplate("exchange", Files.exchange_mustache), PageTemplate("retention", Files.retention_mustache),
+            PageTemplate("retention_letters", Files.retention_letters_mustache),
             PageTemplate("population", Files.population_mustache),
         ]
     }

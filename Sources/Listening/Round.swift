@@ -31,10 +31,22 @@ package struct Round: Encodable, Sendable {
     package let statementCount: Int
     package let participantCount: Int
     package let voteCount: Int
+    /// What was put right after the round was opened, the newest first.
+    package let corrections: [Correction]
 
     /// The first stage that is not closed; `nil` when the round is over.
     package var current: Stage? { stages.first { $0.closedAt == nil }?.stage }
     package var isListening: Bool { stages.first { $0.stage == .listen }.map { $0.closedAt == nil } ?? false }
+}
+
+/// What can be put right in an open round.
+package struct RoundCorrection: Sendable {
+    package let title: String
+    /// They stay as they are once somebody has voted under them.
+    package let question: String
+    package let decisionRule: String
+    /// All stages; those that are closed stay as they are.
+    package let stages: [StageDates]
 }
 
 /// What is needed to open a round.

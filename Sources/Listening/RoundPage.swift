@@ -80,9 +80,25 @@ package enum RoundPage {
                 "phases": phases(of: round, call),
                 "numbers": numbers(round, t), "listening": round.isListening, "canVote": round.isListening && call.visitor.member != nil,
                 "closed": !round.isListening, "previous": round.previous?.description ?? "", "hasPrevious": round.previous != nil,
-                "following": round.next?.description ?? "", "hasFollowing": round.next != nil,
-            ]
+                "following": round.next?.description ?? "", "hasFollowing": round.next != nil, "unfinished": round.current != nil,
+            ].merging(CorrectionPage.view(round.corrections, t)) { page, _ in page }
         }
+    }
+
+    static func correction(_ form: Form, of round: Round, _ call: Call) throws -> Response {
+        let t = call.t
+        func field(_ name: String, large: Bool = false) -> [String: Any] {
+            FieldView.make(name, label: t("round.\(name)"), hint: t("round.\(name).hint"), form: form, large: large)
+        }
+        let free = round.voteCount == 0 ? [field("question", large: true), field("decision_rule", large: true)] : []
+        let ends = round.stages.filter { $0.closedAt == nil }.map { dates in
+            FieldView.make(
+                "ends_\(dates.stage.rawValue)", label: t("correction.ends", ["stage": t("stage.\(dates.stage.rawValue)")]), form: form,
+                type: "date")
+        }
+        return try CorrectionPage.form(
+            form, of: round.title, path: "/rounds/\(round.id)", back: "/rounds/\(round.id)",
+            lead: round.voteCount == 0 ? "" : t("correction.voted"), fields: [field("title")] + free + ends, call)
     }
 
     static func form(_ form: Form, _ call: Call) throws -> Response {

@@ -68,7 +68,8 @@ package struct RoundStore: Sendable {
                     AND EXISTS (SELECT 1 FROM vote WHERE vote.participant_id = participant.id)
                 """),
             voteCount: connection.value(
-                "SELECT COUNT(*) FROM vote WHERE statement_id IN (SELECT statement.id FROM statement WHERE statement.round_id = \(id))"))
+                "SELECT COUNT(*) FROM vote WHERE statement_id IN (SELECT statement.id FROM statement WHERE statement.round_id = \(id))"),
+            corrections: CorrectionStore.of(.round, id.raw, on: connection))
     }
 
     /// Whether a round that exists still listens; asked with every vote, so it counts nothing.
@@ -100,6 +101,39 @@ package struct RoundStore: Sendable {
         try AuditLog.append(
             AuditEntry(actor: actor, act: "opened", object: "round \(id)", after: draft.title + targets), at: now, on: connection)
         return id
+    }
+
+    /// Puts title, dates of open stages and, before anybody has voted, question and rule right.
+    package func correct(_ id: RoundID, to draft: RoundCorrection, because reason: String, by member: MemberID, at now: Moment) async throws
+    {
+        try await database.write { connection in
+            let round = try Self.round(id, on: connection)
+            guard round.voteCount == 0 || (draft.question == round.question && draft.decisionRule == round.decisionRule) else {
+                throw Refusal(
+                    .closed,
+                    "\(round.voteCount) votes were cast under this question and this rule; they stay as they are. Open a new round.")
+            }
+            var fields = [
+                CorrectedField("round.title", round.title, draft.title),
+                CorrectedField("round.question", round.question, draft.question),
+                CorrectedField("round.decision_rule", round.decisionRule, draft.decisionRule),
+            ]
+            for dates in draft.stages {
+                guard let before = round.stages.first(where: { $0.stage == dates.stage }), before.closedAt == nil else { continue }
+                fields.append(CorrectedField("stage.\(dates.stage.rawValue)", before.endsOn.iso, dates.endsOn.iso))
+                try connection.execute(
+                    """
+                    UPDATE round_stage SET starts_on = \(dates.startsOn), ends_on = \(dates.endsOn)
+                    WHERE round_id = \(id) AND stage = \(dates.stage)
+                    """)
+            }
+            try connection.execute(
+                """
+                UPDATE round SET title = \(draft.title), question = \(draft.question), decision_rule = \(draft.decisionRule)
+                WHERE id = \(id)
+                """)
+            try CorrectionStore.add(fields, because: reason, to: .round, number: id.raw, by: member, at: now, on: connection)
+        }
     }
 
     /// Replaces the weights; in the order of `VoiceClass.allCases`. The caller keeps the reason and the trace of the change.

@@ -33,6 +33,11 @@ package struct VoteTally: Encodable, Sendable {
     package let pass: Int
 
     static let smallest = 5
+
+    package var votes: Int { agree + disagree + pass }
+
+    /// `nil` where so few voted that counts would come close to naming somebody.
+    var shown: VoteTally? { votes < Self.smallest ? nil : self }
 }
 
 package struct Statement: Encodable, Sendable {
@@ -67,20 +72,45 @@ package struct StatementDraft: Sendable {
     }
 }
 
+/// A statement as somebody is asked about it: without its votes, so that nobody is led by those before.
+package struct VotingCard: Encodable, Sendable {
+    package let id: StatementID
+    package let kind: StatementKind
+    package let language: Language
+    package let text: String
+    package let authorClass: VoiceClass?
+    package let topic: String?
+
+    init(_ statement: Statement) {
+        (id, kind, language, text) = (statement.id, statement.kind, statement.language, statement.text)
+        (authorClass, topic) = (statement.authorClass, statement.topic)
+    }
+}
+
 /// What a participant has before them: the next statement, how far they are, what they said last.
 package struct VotingDesk: Encodable, Sendable {
     package let round: RoundID
     package let question: String
-    package let next: Statement?
+    package let next: VotingCard?
     package let answered: Int
     package let total: Int
     package let last: Answer?
 }
 
-/// One given answer.
+/// One given answer, beside what others said.
 package struct Answer: Encodable, Sendable {
     package let statement: StatementID
     package let text: String
+    package let language: Language
     package let choice: VoteChoice
     package let important: Bool
+    /// The figures everybody sees, which this answer may not be part of yet; `nil` below five votes.
+    package let room: VoteTally?
+}
+
+/// Somebody's answers in a round, the newest first, and whether they are counted.
+package struct OwnAnswers: Encodable, Sendable {
+    package let answers: [Answer]
+    /// `nil` before the first answer.
+    package let counting: AnswerCounting?
 }

@@ -39,7 +39,8 @@ enum StatementPage {
             "text": statement.text,
             "lang": statement.language.rawValue, "kind": t("statement.\(statement.kind.rawValue)"),
             "topic": statement.topic ?? "", "hasTopic": statement.topic != nil,
-            "author": statement.authorClass.map { t("class.\($0.rawValue)") } ?? "", "votes": t.number(statement.votes),
+            "hasAuthor": statement.authorClass != nil, "author": statement.authorClass.map { t("class.\($0.rawValue)") } ?? "",
+            "votes": t.number(statement.votes),
             "agree": statement.tally.map { t.number($0.agree) } ?? "·", "disagree": statement.tally.map { t.number($0.disagree) } ?? "·",
             "pass": statement.tally.map { t.number($0.pass) } ?? "·", "agreeWidth": (statement.tally?.agree ?? 0) * 100 / total,
             "disagreeStart": (statement.tally?.agree ?? 0) * 100 / total, "disagreeWidth": (statement.tally?.disagree ?? 0) * 100 / total,
@@ -64,21 +65,50 @@ enum StatementPage {
                 "pause": pauses, "hasLast": desk.last != nil,
             ]
             if let next = desk.next, !pauses {
-                var card = row(next, t)
-                card["hasAuthor"] = next.authorClass != nil
-                view["next"] = card
+                view["next"] = [
+                    "id": next.id.description, "text": next.text, "lang": next.language.rawValue,
+                    "kind": t("statement.\(next.kind.rawValue)"),
+                    "hasAuthor": next.authorClass != nil, "author": next.authorClass.map { t("class.\($0.rawValue)") } ?? "",
+                ]
             }
             if let last = desk.last {
-                view["last"] = ["id": last.statement.description, "text": last.text, "choice": t("vote.\(last.choice.word)")]
+                view["last"] = [
+                    "id": last.statement.description, "text": last.text, "lang": last.language.rawValue,
+                    "choice": t("vote.\(last.choice.word)"), "room": room(last.room, t),
+                ]
             }
             return view
         }
     }
 
-    static func answers(_ answers: [Answer], own: [Statement], of round: Round, _ call: Call) throws -> Response {
-        let t = call.t
-        return try call.show(answers, title: t("answers.title"), template: "answers") {
+    /// What others said, from the figures everybody sees; it may not hold the reader's own answer yet.
+    private static func room(_ tally: VoteTally?, _ t: Messages) -> String {
+        guard let tally else { return t("answers.room_few") }
+        func share(_ count: Int) -> String { t.percent(Double(count) / Double(max(1, tally.votes))) }
+        return t(
+            "answers.room",
             [
+                "n": t.number(tally.votes), "agree": share(tally.agree), "disagree": share(tally.disagree), "pass": share(tally.pass),
+            ])
+    }
+
+    /// Whether the answers stand in the figures, and what they wait for.
+    private static func counting(_ counting: AnswerCounting?, _ t: Messages) -> String {
+        guard let counting else { return "" }
+        switch counting.state {
+        case .counted: return t("answers.counted")
+        case .leftOut: return t("answers.left_out")
+        case .waiting: return counting.missing == 0 ? t("answers.soon") : t.count("answers.waiting", counting.missing)
+        }
+    }
+
+    static func answers(_ given: OwnAnswers, own: [Statement], of round: Round, _ call: Call) throws -> Response {
+        let t = call.t
+        let answers = given.answers
+        return try call.show(given, title: t("answers.title"), template: "answers") {
+            [
+                "counting": counting(given.counting, t), "isCounted": given.counting?.state == .counted,
+                "waits": given.counting.map { $0.state != .counted } ?? false,
                 "mine": own.map {
                     [
                         "id": $0.id.description, "text": $0.text, "lang": $0.language.rawValue, "reason": $0.reason,
@@ -89,6 +119,7 @@ enum StatementPage {
                 "answers": answers.map { answer in
                     [
                         "id": answer.statement.description, "path": "/statements/\(answer.statement)", "text": answer.text,
+                        "lang": answer.language.rawValue, "room": room(answer.room, t),
                         "choice": t("vote.\(answer.choice.word)"), "important": answer.important, "open": round.isListening,
                     ] as [String: Any]
                 },

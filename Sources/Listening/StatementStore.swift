@@ -35,16 +35,14 @@ package struct StatementStore: Sendable {
         let state = try StatementState(rawValue: row.next()) ?? .held
         let reason: String = try row.next()
         let created: Moment = try row.next()
-        let (agree, disagree, pass): (Int, Int, Int) = try (row.next(), row.next(), row.next())
+        let tally = try VoteTally(agree: row.next(), disagree: row.next(), pass: row.next())
         let partnerKind: PartnerKind? = try row.next()
         let heads: Int? = try row.next()
         let topic: String? = try row.next()
         let voice = partnerKind.map { VoiceClass(kind: $0, headCount: heads ?? 0) }
-        let votes = agree + disagree + pass
         return Statement(
             id: id, round: round, kind: kind, language: language, text: text, state: state, reason: reason, createdAt: created,
-            votes: votes,
-            tally: votes < VoteTally.smallest ? nil : VoteTally(agree: agree, disagree: disagree, pass: pass),
+            votes: tally.votes, tally: tally.shown,
             authorClass: voice.flatMap { shown.contains($0) ? $0 : nil }, topic: topic)
     }
 
@@ -156,6 +154,11 @@ package struct StatementStore: Sendable {
     /// Changes the state of a statement; moderation keeps the log.
     static func set(_ id: StatementID, to state: StatementState, reason: String, on connection: any SQLConnection) throws {
         try connection.execute("UPDATE statement SET state = \(state.rawValue), reason = \(reason) WHERE id = \(id)")
+    }
+
+    /// Whether a statement is about the participants themselves: such statements are shown and stay out of the map.
+    static func set(_ id: StatementID, isMeta: Bool, on connection: any SQLConnection) throws {
+        try connection.execute("UPDATE statement SET is_meta = \(isMeta) WHERE id = \(id)")
     }
 
     /// Statements of a member in a round, with their state and the reason.

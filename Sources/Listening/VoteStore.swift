@@ -151,8 +151,13 @@ package struct VoteStore: Sendable {
             guard let question = try connection.first("SELECT question FROM round WHERE id = \(round)", { try $0.next() as String }) else {
                 throw Refusal.notFound("round", round)
             }
-            let mine = try Self.answers(of: member, in: round, on: connection)
-            let answered = Set(mine.map(\.statement))
+            let answered = Set(
+                try connection.query(
+                    """
+                    SELECT vote.statement_id FROM vote JOIN participant ON participant.id = vote.participant_id
+                    WHERE participant.member_id = \(member) AND participant.round_id = \(round)
+                    """
+                ) { try $0.next() as StatementID })
             let open = try connection.query(
                 """
                 SELECT id FROM statement WHERE round_id = \(round) AND state = 'accepted'
@@ -161,25 +166,37 @@ package struct VoteStore: Sendable {
             let next = try RoutingStore.next(
                 for: member, in: round, among: Set(open), answered: answered.count, memory: memory, at: now, on: connection)
             return try VotingDesk(
-                round: round, question: question, next: next.map { try StatementStore.statement($0, on: connection) },
-                answered: answered.count, total: answered.count + open.count, last: mine.first)
+                round: round, question: question, next: next.map { VotingCard(try StatementStore.statement($0, on: connection)) },
+                answered: answered.count, total: answered.count + open.count,
+                last: Self.answers(of: member, in: round, limit: 1, on: connection).first)
         }
     }
 
     /// A member's answers, the newest first.
-    package func answers(of member: MemberID, in round: RoundID) async throws -> [Answer] {
-        try await database.read { try Self.answers(of: member, in: round, on: $0) }
+    package func answers(of member: MemberID, in round: RoundID) async throws -> OwnAnswers {
+        try await database.read { connection in
+            try OwnAnswers(
+                answers: Self.answers(of: member, in: round, on: connection),
+                counting: CountedVoteStore.standing(of: member, in: round, on: connection))
+        }
     }
 
-    private static func answers(of member: MemberID, in round: RoundID, on connection: any SQLConnection) throws -> [Answer] {
+    private static func answers(of member: MemberID, in round: RoundID, limit: Int = .max, on connection: any SQLConnection) throws
+        -> [Answer]
+    {
         try connection.query(
             """
-            SELECT statement.id, statement.text, vote.choice, vote.important FROM vote
-            JOIN participant ON participant.id = vote.participant_id JOIN statement ON statement.id = vote.statement_id
-            WHERE participant.member_id = \(member) AND participant.round_id = \(round) ORDER BY vote.at DESC, statement.id DESC
+            SELECT statement.id, statement.text, statement.language, vote.choice, vote.important,
+                (SELECT COUNT(*) FROM counted_vote WHERE counted_vote.statement_id = statement.id AND counted_vote.choice = 1),
+                (SELECT COUNT(*) FROM counted_vote WHERE counted_vote.statement_id = statement.id AND counted_vote.choice = -1),
+                (SELECT COUNT(*) FROM counted_vote WHERE counted_vote.statement_id = statement.id AND counted_vote.choice = 0)
+            FROM vote JOIN participant ON participant.id = vote.participant_id JOIN statement ON statement.id = vote.statement_id
+            WHERE participant.member_id = \(member) AND participant.round_id = \(round) ORDER BY vote.at DESC, statement.id DESC LIMIT \(limit)
             """
         ) { row in
-            try Answer(statement: row.next(), text: row.next(), choice: VoteChoice(rawValue: row.next()) ?? .pass, important: row.next())
+            try Answer(
+                statement: row.next(), text: row.next(), language: row.next(), choice: VoteChoice(rawValue: row.next()) ?? .pass,
+                important: row.next(), room: VoteTally(agree: row.next(), disagree: row.next(), pass: row.next()).shown)
         }
     }
 }

@@ -4,11 +4,12 @@ import Foundation
 
 /// Prototypes in the space of words (Rocchio 1971): each code has a vector of its seed words, moved towards the statements people confirmed for it.
 ///
-/// A statement is a TF-IDF vector of its stems and of the seed words it matches; a suggestion's score is the cosine to the prototype.
+/// A statement is a TF-IDF vector of its stems and of the seed words it matches; a suggestion's score is the cosine to the prototype. Once people have
+/// confirmed twenty statements for a code, a `StatementClassifier` knows it as well; what that finds comes first.
 package struct DifficultyModel: Sendable {
     package struct Suggestion: Codable, Sendable, Equatable {
         package let code: String
-        /// Cosine, 0…1.
+        /// 0…1: the cosine to the prototype, or 0.5 and more where the statement is on the side of those that have the code.
         package let score: Double
         /// The words of the statement that speak for it.
         package let words: [String]
@@ -22,6 +23,7 @@ package struct DifficultyModel: Sendable {
     private let seeds: SeedIndex
     private let weights: [String: Double]
     private let prototypes: [String: [String: Double]]
+    private let classifier: StatementClassifier
 
     /// One seed word or phrase and the codes it speaks for.
     private struct Seed: Sendable {
@@ -50,7 +52,8 @@ package struct DifficultyModel: Sendable {
     ///   - texts: the statements of the round: rare words among them weigh more.
     ///   - confirmed: statements with a code that people gave.
     ///   - codes: of the taxonomy; seed words of others are left out.
-    package init(texts: [String], confirmed: [(text: String, code: String)], codes: Set<String>) {
+    ///   - learns: whether a classifier takes over where enough was confirmed; without it prototypes stand alone, for comparison.
+    package init(texts: [String], confirmed: [(text: String, code: String)], codes: Set<String>, learns: Bool = true) {
         var byTerm: [[String]: Set<String>] = [:]
         for terms in DifficultyTerms.all.values {
             for line in terms.split(separator: "\n") {
@@ -91,12 +94,23 @@ package struct DifficultyModel: Sendable {
             for (feature, value) in sum { prototypes[code, default: [:]][feature, default: 0] += Self.beta * value }
         }
         self.prototypes = prototypes.mapValues { Self.scaled($0, by: 1 / max(1e-12, Self.length($0))) }
+        classifier = StatementClassifier(
+            Dictionary(grouping: confirmed.filter { learns && codes.contains($0.code) }, by: \.text).map {
+                (text: $0.key, codes: Set($0.value.map(\.code)))
+            })
     }
 
     /// At most `limit` codes, the likeliest first; empty where no word speaks for one.
-    package func suggestions(for text: String, limit: Int = 3) -> [Suggestion] {
+    ///
+    /// - Parameter share: of the score of the likeliest that others need.
+    package func suggestions(for text: String, limit: Int = 3, atLeast share: Double = 0.6) -> [Suggestion] {
         let vector = Self.vector(text, seeds, weights)
-        let found = prototypes.compactMap { code, prototype -> Suggestion? in
+        let learned = classifier.margins(text).filter { $0.margin > 0 }.map { code, margin in
+            Suggestion(code: code, score: 0.5 + min(1, margin) / 2, words: classifier.words(text, for: code))
+        }
+        let known = Set(learned.map(\.code))
+        let seeded = prototypes.compactMap { code, prototype -> Suggestion? in
+            if known.contains(code) { return nil }
             var score = 0.0
             var words: [(String, Double)] = []
             for (feature, value) in vector.sorted(by: { $0.key < $1.key }) {
@@ -106,14 +120,15 @@ package struct DifficultyModel: Sendable {
             }
             // Against the part of the prototype that a short statement could match: about four of its words.
             let score4 = min(1, score / Self.reach(prototype))
-            guard score4 >= Self.threshold else { return nil }
+            guard score4 >= min(Self.threshold, share) else { return nil }
             // A stem beside the word it was cut from says nothing more.
             let ranked = words.sorted { ($1.1, $0.0) < ($0.1, $1.0) }.map(\.0)
             let told = ranked.filter { word in !ranked.contains { $0 != word && $0.hasPrefix(word) } }
             return Suggestion(code: code, score: score4, words: Array(told.prefix(3)))
-        }.sorted { ($1.score, $0.code) < ($0.score, $1.code) }
+        }
+        let found = (learned + seeded).sorted { ($1.score, $0.code) < ($0.score, $1.code) }
         guard let best = found.first else { return [] }
-        return Array(found.filter { $0.score >= 0.6 * best.score }.prefix(limit))
+        return Array(found.filter { $0.score >= share * best.score }.prefix(limit))
     }
 
     /// The length of a prototype's four strongest words.

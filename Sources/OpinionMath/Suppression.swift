@@ -105,18 +105,31 @@ package enum PublicationBatches {
     package static let smallest = Suppression.smallest
 
     /// A class that is counted with at least five voices, and so may have a column of its own, waits for five more of its own. The other classes wait
-    /// together: their columns are hidden, and what is hidden is hidden as a sum.
+    /// together: their columns are hidden, and what is hidden is hidden as a sum. The rule is the same at the end: a last batch of three would tell
+    /// what these three said.
     ///
     /// - Parameter counted: voices of each class that are counted by now; last those of people without an organisation.
     /// - Returns: for each waiting voter whether it is let in. O(waiting).
     package static func ready(_ waiting: [WaitingVoter], counted: [Int]) -> [Bool] {
-        func pool(_ voter: WaitingVoter) -> Int {
-            let place = voter.voiceClass ?? counted.count - 1
-            return counted[place] >= smallest ? place : -1
-        }
-        let voices = Dictionary(grouping: waiting, by: pool).mapValues { voters in
+        let voices = voices(waiting, counted: counted)
+        return waiting.map { (voices[pool(of: $0, counted: counted)] ?? 0) >= smallest }
+    }
+
+    /// How many voices wait in the same pool as each voter, itself among them. O(waiting).
+    package static func together(_ waiting: [WaitingVoter], counted: [Int]) -> [Int] {
+        let voices = voices(waiting, counted: counted)
+        return waiting.map { voices[pool(of: $0, counted: counted)] ?? 0 }
+    }
+
+    /// The class a voter waits with; -1 for all that have no column of their own.
+    private static func pool(of voter: WaitingVoter, counted: [Int]) -> Int {
+        let place = voter.voiceClass ?? counted.count - 1
+        return counted[place] >= smallest ? place : -1
+    }
+
+    private static func voices(_ waiting: [WaitingVoter], counted: [Int]) -> [Int: Int] {
+        Dictionary(grouping: waiting) { pool(of: $0, counted: counted) }.mapValues { voters in
             Set(voters.map { [$0.voice, Int64($0.voiceClass ?? -1)] }).count
         }
-        return waiting.map { (voices[pool($0)] ?? 0) >= smallest }
     }
 }

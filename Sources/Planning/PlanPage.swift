@@ -68,7 +68,7 @@ enum PlanPage {
     }
 
     /// Sessions shown at first; the rest is one step away, so that the page stays light on a phone.
-    private static let shortList = 60
+    private static let shortList = 50
 
     /// How many sessions come before those that the page lists.
     static func sessionsBefore(_ call: Call) -> Int { max(0, (call.query("from").flatMap(Int.init) ?? 1) - 1) }

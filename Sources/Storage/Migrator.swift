@@ -14,11 +14,12 @@ package enum Migrator {
         .m001PartnersSpeak, .m002WorkIsWatched, .m003SkillsAreKnown, .m004TheRegionAgrees, .m005TrainingIsPlanned, .m006PeopleTakePart,
         .m030ReadingsArePublishedOnSchedule, .m033FiguresComeFromCountedVotes, .m034StatementsHaveTopics, .m035ConversationsComeBack,
         .m040PlansTryOtherLimits, .m041PlansKeepTheirInstance, .m050PeopleGetIn, .m051EverybodyIsHeard, .m053MissingIsMeasured,
+        .m055RepliesComeBack, .m056AddressesFail,
         .m060SkillsComeFromReleases, .m061GapsKnowEquivalents, .m062OffersAreComplete, .m063FirmsBringTheirWorkers, .m064OffersAreUsedFirst,
         .m065PricesMayBeUnknown,
         .m070PrioritiesAreBalloted, .m071SeatsHaveOrder,
         .m072ResultsAreShown, .m073CalendarsKeepCount, .m074ActionsHaveProjects, .m075DecisionsAreReviewed,
-        .m076RoundsFollowRounds, .m077PeopleObject, .m080JobsKnowWhenTheyBegan,
+        .m076RoundsFollowRounds, .m077PeopleObject, .m080JobsKnowWhenTheyBegan, .m081EntriesAreCorrected,
     ]
 
     /// Runs the steps a database has not seen; all of them in one transaction, so that a failure leaves it as it was.

@@ -134,11 +134,26 @@ enum LandscapePage {
 
     static func letter(_ group: PublicReading.Group) -> String { String(UnicodeScalar(UInt8(65 + group.letter % 26))) }
 
+    /// Statements on one page; three tables show them.
+    private static let size = 30
+
+    /// Which part of the statements an address asks for, to tell kept pages apart.
+    static func part(_ call: Call) -> String {
+        if isWhole(call) { return "whole" }
+        return String(((call.query("from").flatMap(Int.init).map { min(max(1, $0), 100_000) } ?? 1) - 1) / size)
+    }
+
+    /// Every statement on one page, for paper.
+    private static func isWhole(_ call: Call) -> Bool { call.query("whole") == "1" }
+
     static func view(_ page: LandscapeReading, _ call: Call) -> [String: Any] {
         let t = call.t
         let reading = page.reading
         let balanced = reading.rows.contains { $0.agree != nil }
+        let part = ListPart(reading.rows, of: call, size: isWhole(call) ? max(1, reading.rows.count) : size)
+        let rows = part.lines
         return [
+            "pager": part.pager, "whole": part.pager.isEmpty ? [] : [t("landscape.whole", ["n": t.number(reading.rows.count)])],
             "round": page.round.id.description, "roundTitle": page.round.title, "phases": RoundPage.phases(of: page.round, call),
             "some": true,
             "asOf": t(
@@ -146,18 +161,18 @@ enum LandscapePage {
                 [
                     "day": t.day(page.asOf.day), "time": page.asOf.clock, "votes": t.number(reading.votes),
                     "people": t.number(reading.participants),
-                ]), "hasWaiting": page.waits,
-            "sentences": LandscapeSentences.all(page, t), "hasBalance": balanced, "rows": reading.rows.map { row(page, $0, t) },
+                ]), "waits": page.waits ? [t(page.round.isListening ? "landscape.waits" : "landscape.left_out")] : [],
+            "sentences": LandscapeSentences.all(page, t), "hasBalance": balanced, "rows": rows.map { row(page, $0, t) },
             "changed": LandscapeSentences.balanceChanged(page, t),
             "weights": t(
                 page.weights.changes.isEmpty ? "landscape.weights_fixed" : "landscape.weights_were_changed",
                 ["day": t.day(page.weights.fixedAt.day), "n": t.number(page.weights.changes.count)]),
             "classNames": VoiceClass.allCases.map { t("class.\($0.rawValue)") },
-            "classRows": balanced ? reading.rows.filter { !$0.classes.isEmpty }.map { cells(page, $0, $0.classes, t) } : [],
+            "classRows": balanced ? rows.filter { !$0.classes.isEmpty }.map { cells(page, $0, $0.classes, t) } : [],
             "hasGroups": !reading.groups.isEmpty, "groups": reading.groups.enumerated().map { group(page, $0, $1, t) },
             "groupNames": reading.groups.map { t("landscape.group", ["letter": letter($0)]) },
-            "groupRows": reading.groups.isEmpty ? [] : reading.rows.map { cells(page, $0, $0.byGroup, t) },
-            "verdict": t("verdict.\(reading.verdict.rawValue)"), "map": map(page, t), "hasMap": reading.verdict != .tooFew,
+            "groupRows": reading.groups.isEmpty ? [] : rows.map { cells(page, $0, $0.byGroup, t) },
+            "verdict": t("verdict.\(reading.verdict.rawValue)"), "map": map(page, rows, t), "hasMap": reading.verdict != .tooFew,
             "method": t("landscape.method.\(reading.method.rawValue)"),
         ]
     }
@@ -222,10 +237,14 @@ enum LandscapePage {
         ]
     }
 
-    private static func map(_ page: LandscapeReading, _ t: Messages) -> String {
-        SVG.opinionMap(
+    /// Every statement as a dot; those of this part of the list have their words.
+    private static func map(_ page: LandscapeReading, _ told: [PublicReading.Row], _ t: Messages) -> String {
+        let told = Set(told.map(\.statement))
+        return SVG.opinionMap(
             title: t("landscape.map"), description: t("landscape.map_text"),
-            statements: page.reading.rows.map { ($0.position.x, $0.position.y, page.text($0.statement)) },
+            statements: page.reading.rows.map {
+                ($0.position.x, $0.position.y, told.contains($0.statement) ? page.text($0.statement) : nil)
+            },
             groups: page.reading.groups.map { ($0.centre.x, $0.centre.y, $0.size) }
         ).text
     }

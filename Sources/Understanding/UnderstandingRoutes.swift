@@ -20,9 +20,9 @@ struct UnderstandingRoutes: Sendable {
             guard let version = try await opinions.version(id) else {
                 return try LandscapePage.empty(await rounds.round(id), call)
             }
+            let shown = "\(version.id) \(version.closedStages) \(version.waits) \(version.weightChanges) \(version.topics)"
             return try await call.showCached(
-                version: "\(version.id) \(version.closedStages) \(version.waits) \(version.weightChanges) \(version.topics)",
-                title: call.t("landscape.title"), template: "landscape"
+                version: "\(LandscapePage.part(call)) \(shown)", title: call.t("landscape.title"), template: "landscape"
             ) {
                 let round = try await rounds.round(id)
                 let reading = try await LandscapeReading(

@@ -36,7 +36,13 @@ struct Stylesheet: Sendable {
 }
 
 enum Assets {
-    static let scriptAddress = address(of: PackageResources.roundtable_js, "roundtable.js")
+    /// Without indents and the lines only people need.
+    private static let script: [UInt8] = {
+        let lines = String(decoding: PackageResources.roundtable_js, as: UTF8.self).split(separator: "\n")
+            .map { $0.drop { $0.isWhitespace } }.filter { !$0.hasPrefix("//") }
+        return Array(lines.joined(separator: "\n").utf8)
+    }()
+    static let scriptAddress = address(of: script, "roundtable.js")
 
     static func address(of bytes: [UInt8], _ name: String) -> String {
         "/assets/\(name)?v=\(Secret.text(of: Array(SHA256.hash(data: Data(bytes)))).prefix(12))"
@@ -47,7 +53,7 @@ enum Assets {
         let found: (bytes: [UInt8], type: String)? =
             switch name {
             case "roundtable.css": (style.bytes, "text/css; charset=utf-8")
-            case "roundtable.js": (PackageResources.roundtable_js, "text/javascript; charset=utf-8")
+            case "roundtable.js": (script, "text/javascript; charset=utf-8")
             case "favicon.svg": (PackageResources.favicon_svg, "image/svg+xml")
             default: nil
             }

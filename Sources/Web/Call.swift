@@ -54,8 +54,11 @@ package struct Call: Sendable {
 
     package func cookie(_ name: String) -> String? { request.cookies[name]?.value }
 
-    package func query(_ name: String) -> String? {
-        request.uri.queryParameters[Substring(name)].map(String.init)
+    package func query(_ name: String) -> String? { queries(name).first }
+
+    /// Every value of a name in the question of the address.
+    package func queries(_ name: String) -> [String] {
+        question.split(separator: "&").compactMap { FormReader.field($0) }.filter { $0.name == name }.map(\.value)
     }
 
     /// A part of the address as text.

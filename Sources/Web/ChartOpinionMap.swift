@@ -1,9 +1,10 @@
 // The map of statements: the last thing a reader sees of a landscape, never the only one.
 
 extension SVG {
-    /// Statements as dots by where their supporters stand, groups as lettered rings as large as they are.
+    /// Statements as dots by where their supporters stand, with their words where they are given; groups as lettered rings as large as they are.
     package static func opinionMap(
-        title: String, description: String, statements: [(x: Double, y: Double, label: String)], groups: [(x: Double, y: Double, size: Int)]
+        title: String, description: String, statements: [(x: Double, y: Double, label: String?)],
+        groups: [(x: Double, y: Double, size: Int)]
     ) -> SVG {
         let (width, height) = (640.0, 420.0)
         let xs = statements.map(\.x) + groups.map(\.x) + [0]
@@ -14,8 +15,8 @@ extension SVG {
         func py(_ y: Double) -> Double { height - 50 - (height - 100) * (y - low) / max(1e-9, high - low) }
         var content = "<path class=\"axis\" d=\"M20 \(number(py(0)))H620M\(number(px(0))) 20V400\"/>"
         for statement in statements {
-            content +=
-                "<circle class=\"soft\" cx=\"\(number(px(statement.x)))\" cy=\"\(number(py(statement.y)))\" r=\"4\"><title>\(escape(statement.label))</title></circle>"
+            let words = statement.label.map { "><title>\(escape($0))</title></circle>" } ?? "/>"
+            content += "<circle class=\"soft\" cx=\"\(number(px(statement.x)))\" cy=\"\(number(py(statement.y)))\" r=\"4\"" + words
         }
         let largest = Double(groups.map(\.size).max() ?? 1)
         for (index, group) in groups.enumerated() {

@@ -136,14 +136,20 @@ package enum FormReader {
         guard let text = String(data: bytes, encoding: .utf8) else { throw Refusal(.malformed, "The form is not UTF-8 text.") }
         var fields: [String: [String]] = [:]
         for pair in text.split(separator: "&") {
-            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            let decoded = parts.map { $0.replacingOccurrences(of: "+", with: " ").removingPercentEncoding }
-            guard let name = decoded[0], let value = decoded.count > 1 ? decoded[1] : "" else {
+            guard let field = field(pair) else {
                 throw Refusal(.malformed, "The form has a broken percent sequence in '\(pair.prefix(40))'.")
             }
-            fields[name, default: []].append(value)
+            fields[field.name, default: []].append(field.value)
         }
         return Form(fields: fields)
+    }
+
+    /// One `name=value` as browsers send it in forms and in the question of an address: blanks as `+`; `nil` for a broken percent sequence.
+    static func field(_ pair: Substring) -> (name: String, value: String)? {
+        let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        let decoded = parts.map { $0.replacingOccurrences(of: "+", with: " ").removingPercentEncoding }
+        guard let name = decoded.first ?? "", let value = decoded.count > 1 ? decoded[1] : "" else { return nil }
+        return (name, value)
     }
 
     private static func boundary(in type: String) -> String? {

@@ -47,10 +47,12 @@ enum Navigation {
     }
 
     static func rail(for call: Call) -> [[String: Any]] {
-        call.work.map { item in
+        // Two kinds of work may wait on one page; the first of them stands for it.
+        let here = call.work.firstIndex { $0.path == call.path && $0.count > 0 } ?? call.work.firstIndex { $0.path == call.path }
+        return call.work.enumerated().map { place, item in
             [
                 "name": item.name(call.t), "count": call.t.number(item.count), "some": item.count > 0, "path": item.path,
-                "here": call.path == item.path,
+                "here": place == here,
             ]
         }
     }

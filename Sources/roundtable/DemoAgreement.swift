@@ -165,6 +165,9 @@ extension DemoRegion {
                 "/rounds/new",
                 "/rounds/\(two)/objectives/new", "/rounds/\(two)/barriers/new", "/rounds/\(two)/decisions/new",
             ])
+        add(
+            "moderator", member(.moderator),
+            common + ["/desk", "/rounds/\(two)/moderation", "/rounds/\(two)/suggestions", "/rounds/\(two)/topics", "/involvement"])
         add("sme-member", member(.employer, .sme), common + ["/me", "/rounds/\(two)/vote", "/rounds/\(two)/answers", "/needs"])
         add("large-company-member", member(.employer, .large), ["/me", "/workforce", "/rounds/\(two)/vote", "/needs", "/plans/\(plan)"])
         add("provider", member(.provider), ["/me", "/courses", "/sessions/1", "/needs"])

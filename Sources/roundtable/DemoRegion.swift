@@ -166,26 +166,7 @@ package struct DemoRegion {
         try makeMeetings()
         try makeStatements()
         try makeTopics()
-        try makeSurvey()
-    }
-
-    /// A short survey beside the statements of the running round, open.
-    private mutating func makeSurvey() throws {
-        _ = try SurveyStore.add(
-            title: "Time for learning", lead: "Four questions, two minutes, one reply for each organisation.",
-            closesOn: day(2027, 3, 31),
-            questions: [
-                QuestionDraft(
-                    kind: .single, text: "How early must you know a course date to release people?",
-                    choices: ["Two weeks", "Four weeks", "Eight weeks", "Longer"], isRequired: true),
-                QuestionDraft(
-                    kind: .multiple, text: "When can people of your shifts learn?",
-                    choices: ["Mornings", "Afternoons", "Evenings", "Saturdays", "Only between two shifts"], isRequired: false),
-                QuestionDraft(
-                    kind: .scale, text: "How well do the courses on offer fit what you need, from 1 to 5?", choices: [], isRequired: false),
-                QuestionDraft(kind: .text, text: "What would make the next course easier for you?", choices: [], isRequired: false),
-            ],
-            to: rounds[1], by: "demo", at: Self.moment(day(2026, 10, 5)), on: connection)
+        try makeSurveys()
     }
 
     private mutating func makeMeetings() throws {

@@ -88,7 +88,9 @@ package struct House: Sendable {
                 },
                 send: { due, secret in
                     let hub = try await partners.hub("name") ?? "Roundtable"
-                    try await mailer.send(MailPost.digest(due, secret: secret, hub: hub, address: address))
+                    let mail = MailPost.digest(due, secret: secret, hub: hub, address: address)
+                    guard case .refusedForGood(let words) = try await mailer.deliver(mail) else { return nil }
+                    return words
                 })
         }
         return JobRunner(database: database, bodies: bodies, lease: lease, logger: logger)

@@ -8,7 +8,7 @@ import Web
 enum MailPost {
     static func digest(_ due: MailDue, secret: String, hub: String, address: String) -> MailMessage {
         let t = Languages.messages(due.language)
-        let lines = due.notices.map { (t("notice.\($0.topic)", ["detail": $0.detail]), address + $0.path) }
+        let lines = due.notices.map { (t("notice.\($0.topic)", ["detail": $0.detail]), due.isFormer ? address : address + $0.path) }
         let stop = "\(address)/mail/stop/\(secret)"
         let text =
             t("letters.hello", ["name": due.name]) + "\n\n" + lines.map { "- \($0.0)\n  \($0.1)\n" }.joined() + "\n"

@@ -43,6 +43,8 @@ import Vocabulary
             CSVWriter.line(["meeting", "held_on", "kind", "text", "due_on"])
             + CSVWriter.line([meeting.fields[0], meeting.fields[1], "action", "=Ask, and \"ask\" again", "2027-03-01"])
         #expect(try await take(.notes, note, into: region).new.count == 1)
+        // A statement about the participants themselves goes out as one and comes in as one.
+        _ = try await region.write { try $0.execute("UPDATE statement SET is_meta = 1 WHERE id IN (3, 4)") }
         let before = try await everything(region)
         let fresh = try await TestDatabase.open(engine)
         for kind in ExchangeKind.allCases {
@@ -59,11 +61,30 @@ import Vocabulary
             let report = try await take(kind, json, into: fresh)
             #expect(report.mistakes.isEmpty && report.unchanged == 0, "\(kind): \(report.mistakes.prefix(3)) \(report.unchanged)")
             #expect(dry.isDryRun && dry.new == report.new && dry.changed == report.changed)
-            #expect(lines(try await ExchangeInput(fresh).text(kind, .csv)) == lines(csv), "\(kind)")
+            for (form, text) in [(RowFile.Form.csv, csv), (.json, json)] {
+                let out = try await ExchangeInput(fresh).text(kind, form)
+                #expect(
+                    out == text,
+                    "\(kind): \(zip(lines(out), lines(text)).first { $0 != $1 }.map { "\($0.0) / \($0.1)" } ?? "another order")")
+            }
             let again = try await take(kind, csv, into: fresh)
             #expect(again.new.isEmpty && again.changed.isEmpty && again.mistakes.isEmpty, "\(kind) again: \(again.mistakes.prefix(3))")
         }
         #expect(try await everything(region) == before)
+        // The replies stand under numbers and give the same results.
+        let replies = try await ExchangeInput(region).text(.replies, .csv)
+        let names: [String] = try await region.read {
+            try $0.query("SELECT name FROM partner UNION SELECT name FROM member") { try $0.next() }
+        }
+        #expect(names.allSatisfy { !replies.contains($0) })
+        let results = try await [region, fresh].asyncResults { database in
+            let survey = try await database.read {
+                try $0.value("SELECT id FROM survey WHERE closed_at IS NOT NULL ORDER BY id LIMIT 1") as SurveyID
+            }
+            return try await SurveyStore(database).results(of: survey).map { ["\($0.replies)", "\($0.choices)", "\($0.median ?? -1)"] }
+        }
+        #expect(results[0] == results[1] && !results[0].isEmpty)
+        #expect(try await fresh.read { try $0.value("SELECT COUNT(*) FROM statement WHERE is_meta = 1") as Int } == 2)
         #expect(try await region.read { try AuditLog.verify(on: $0) }.firstBroken == nil)
         await region.close()
         await fresh.close()
@@ -157,6 +178,43 @@ import Vocabulary
         }
     }
 
+    @Test("Replies leave only where their results may be shown; a file changes none that was given here", arguments: Engine.available)
+    func replies(_ engine: Engine) async throws {
+        try await RunningHub.run(engine, nil) { hub in
+            try await SmallRound.make(in: hub)
+            let exchange = ExchangeInput(hub.database)
+            try await hub.database.write { connection in
+                let survey = try SurveyStore.add(
+                    title: "Shifts", lead: "", closesOn: Moment.present().day.adding(days: 9),
+                    questions: [QuestionDraft(kind: .single, text: "When?", choices: ["days", "nights"], isRequired: true)],
+                    to: RoundID(1), by: "test", at: Self.now, on: connection)
+                let question = try SurveyStore.survey(survey, on: connection).questions[0].id
+                for number in 1...5 {
+                    let firm: PartnerID = try connection.value("SELECT id FROM partner WHERE code = \("F\(number)")")
+                    try SurveyStore.save(
+                        [question: [number == 5 ? "nights" : "days"]], submit: true, to: survey, of: firm, by: nil, at: .present(),
+                        on: connection)
+                }
+            }
+            // Open: nothing. Closed with five: five. The organisation's name is nowhere.
+            #expect(try await lines(exchange.text(.replies, .csv)).count == 1)
+            _ = try await SurveyStore(hub.database).close(SurveyID(1), by: "test", at: .present())
+            let table = try await exchange.text(.replies, .csv)
+            #expect(lines(table).count == 6 && !table.contains("Firm") && !table.contains("F5"))
+            let forged = try await take(.replies, table.replacingOccurrences(of: ",nights,", with: ",days,"), into: hub.database)
+            #expect(forged.changed.isEmpty && forged.unchanged == 4, "\(forged)")
+            #expect(forged.mistakes.first?.explanation.contains("Organisations answer themselves") == true)
+            let odd = try await take(.replies, table.replacingOccurrences(of: ",nights,", with: ",never,"), into: hub.database)
+            #expect(odd.mistakes.count == 1)
+            // One more from elsewhere counts with the others.
+            let one = "round,survey,reply,position,answer\nRound 1,Shifts,elsewhere-1,1,nights\nRound 1,Shifts,elsewhere-2,1,often\n"
+            let more = try await take(.replies, one, into: hub.database)
+            #expect(more.new.count == 1 && more.mistakes.count == 1 && more.mistakes[0].explanation.contains("days, nights"))
+            #expect(try await SurveyStore(hub.database).survey(SurveyID(1)).replies == 6)
+            #expect(try await take(.replies, one, into: hub.database).unchanged == 1)
+        }
+    }
+
     @Test("A polis folder leaves and comes back; a second time and a dry run change nothing", arguments: Engine.available)
     func polis(_ engine: Engine) async throws {
         let database = try await TestDatabase.open(engine)
@@ -187,5 +245,14 @@ import Vocabulary
         #expect(again.newStatements == 0 && again.newVotes == 0)
         #expect(try await everything(database) == full)
         await database.close()
+    }
+}
+
+extension Array {
+    /// One after another.
+    fileprivate func asyncResults<T>(_ transform: (Element) async throws -> T) async rethrows -> [T] {
+        var results: [T] = []
+        for element in self { results.append(try await transform(element)) }
+        return results
     }
 }

@@ -70,6 +70,8 @@ import Vocabulary
             let (before, listsBefore) = try await (reading(), lists())
             let desk = try #require(try await member.get("/rounds/2/vote", accept: "application/json").json() as? [String: Any])
             let next = try #require((desk["next"] as? [String: Any])?["id"] as? Int)
+            // What others said is told after the answer, not before.
+            #expect(Set((desk["next"] as? [String: Any] ?? [:]).keys).isDisjoint(with: ["tally", "votes", "room"]))
             let page = try await visitor.get("/statements/\(next)", accept: "application/json").text
             #expect(try await member.post("/statements/\(next)/vote", ["choice": "pass"]).status == 200)
             try await Task.sleep(for: .seconds(2.2))
@@ -78,6 +80,16 @@ import Vocabulary
             #expect(waiting["votes"] as? Int == before["votes"] as? Int && waiting["waits"] as? Bool == true)
             #expect(try await visitor.get("/rounds/2/landscape").text.contains("Newer answers are in"))
             #expect(try await lists() == listsBefore)
+            // The voter sees at once that it is kept, what others said so far, and what it waits for.
+            let after1 = try await member.get("/rounds/2/vote")
+            #expect(after1.text.contains("Your last answer") && after1.text.contains("counted so far"))
+            func counting(_ who: Browser) async throws -> [String: Any] {
+                let answers = try #require(try await who.get("/rounds/2/answers", accept: "application/json").json() as? [String: Any])
+                return try #require(answers["counting"] as? [String: Any])
+            }
+            let told = try await counting(member)
+            #expect(told["state"] as? String == "waiting" && told["missing"] as? Int == 4)
+            #expect(try await member.get("/rounds/2/answers").text.contains("as soon as 4 more organisations have answered"))
             #expect(try await visitor.get("/statements/\(next)", accept: "application/json").text == page)
             /// People who speak for no organisation vote.
             func others(_ names: [String]) async throws {
@@ -103,12 +115,19 @@ import Vocabulary
             #expect(try await lists() != listsBefore)
             // What divides is asked sooner: the next question knows the map.
             #expect(try await hub.database.read { try $0.value("SELECT COUNT(*) FROM statement_place WHERE extremity > 0") as Int } > 10)
-            // When listening ends every vote counts.
+            // Who closes listening is told who would be left out: the member's kind, not the member.
+            let team = try await hub.visitor("coordinator")
+            let gate = try await team.get("/rounds/2/gate")
+            #expect(gate.text.contains("1 wait; 4 more would let them in") && gate.text.contains("stay out of the figures"))
+            // The last batch is a batch too: one voter alone stays out when listening ends, and everybody can read that.
             try await hub.database.write { connection in
                 try GateStore.close(.listen, of: RoundID(2), by: nil, at: .present(), on: connection)
             }
             let last = try await reading()
-            #expect(last["votes"] as? Int == (before["votes"] as? Int ?? 0) + 6 && last["waits"] as? Bool == false)
+            #expect(last["votes"] as? Int == (before["votes"] as? Int ?? 0) + 5 && last["waits"] as? Bool == true)
+            #expect(try await visitor.get("/rounds/2/landscape").text.contains("The last answers came from fewer than five organisations"))
+            #expect(try await counting(member)["state"] as? String == "leftOut")
+            #expect(try await member.get("/rounds/2/answers").text.contains("stay out of the figures"))
         }
     }
 }

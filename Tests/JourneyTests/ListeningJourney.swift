@@ -20,6 +20,11 @@ import Web
             #expect(first.status == 200 && first.text.contains("Before you begin") && first.text.contains("One voice each"))
             #expect(first.text.contains("class=\"choices\"") && first.text.contains("30 are left"))
             #expect(first.text.utf8.count < 30_000)
+            // Nobody is led by those who answered before: neither the page nor its JSON has a number about the card.
+            #expect(!first.text.contains("counted so far"))
+            let desk = try #require(try await owner.get("/rounds/1/vote", accept: "application/json").json() as? [String: Any])
+            let shown = Set((desk["next"] as? [String: Any] ?? [:]).keys)
+            #expect(shown == ["id", "kind", "language", "text"], "\(shown)")
             let card = try #require(first.between("action=\"/statements/", "/vote\""))
             let second = try await owner.post("/statements/\(card)/vote", ["choice": "agree", "important": "1"])
             #expect(second.text.contains("29 are left") && second.text.contains("data-undo"))

@@ -54,6 +54,16 @@ import Web
             _ = try await MemberStore(hub.database).leave(#require(back), by: "test", at: after(800))
             #expect(try await isQuiet(store.look(at: after(900))))
             #expect(try await store.look(at: after(1000)).told == 1)
+            // No page would tell them: a mail does, once and about this alone, or a letter.
+            let notices = NoticeStore(hub.database)
+            let due = try await notices.due(at: after(1000)).filter(\.isFormer)
+            #expect(due.count == 1 && due[0].notices.map(\.topic) == ["retention_former"] && due[0].email == "p1@firm.example")
+            let team = Browser(port: hub.port)
+            _ = try await team.get(hub.links["coordinator"] ?? "")
+            #expect(try await team.get("/retention/letters").text.contains("You no longer take part"))
+            try await notices.sent(due[0], stopHash: [1], at: after(1000))
+            #expect(try await notices.due(at: after(1001)).filter(\.isFormer).isEmpty)
+            #expect(try await !team.get("/retention/letters").text.contains("You no longer take part"))
             #expect(try await store.look(at: after(1031)).erased == 1)
             #expect(try await !names(hub).contains("Person 1"))
         }

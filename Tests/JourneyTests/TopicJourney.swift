@@ -79,6 +79,34 @@ import Testing
                     #expect(low <= value + 1e-9 && value <= high + 1e-9)
                 }
             }
+            // The matrix follows the same rule, and a second cut of the same organisations is told to the hub's team alone.
+            func matrix(_ who: Browser, _ question: String = "") async throws -> [String: Any] {
+                try #require(try await who.get("/involvement" + question, accept: "application/json").json() as? [String: Any])
+            }
+            func rows(_ matrix: [String: Any]) -> [[String: Any]] { matrix["rows"] as? [[String: Any]] ?? [] }
+            let (full, open) = try await (matrix(team), matrix(visitor))
+            for (all, told) in zip(rows(full), rows(open)) {
+                let (all, told) = (all["counts"] as? [Any] ?? [], told["counts"] as? [Any] ?? [])
+                #expect(all.count == 7 && told.count == 7 && all.allSatisfy { $0 is Int })
+                #expect(told.allSatisfy { ($0 as? Int).map { $0 >= 5 } ?? true })
+            }
+            for step in 0..<7 {
+                let hidden = zip(rows(full), rows(open)).filter { (($1["counts"] as? [Any])?[step] as? Int) == nil }
+                    .map { (($0.0["counts"] as? [Any])?[step] as? Int) ?? 0 }
+                #expect(hidden.reduce(0, +) == 0 || (hidden.count { $0 > 0 } >= 2 && hidden.reduce(0, +) >= 5) || hidden.count == 6)
+            }
+            for question in ["?by=size", "?by=sector", "?by=class&across=size"] {
+                let told = try await matrix(visitor, question)
+                #expect(rows(told).allSatisfy { ($0["counts"] as? [Any])?.isEmpty == true && $0["registered"] is Int }, "\(question)")
+                #expect((told["totals"] as? [Any])?.isEmpty == true && (told["mirrors"] as? [Any])?.isEmpty == true)
+                #expect(try await visitor.get("/involvement" + question).text.contains("is shown by kind of partner only"))
+            }
+            // Two ways of cutting at once: every organisation in one cell, and the invitation goes to the cell.
+            let crossed = try await matrix(team, "?by=size&across=sector")
+            let registered = rows(full).reduce(0) { $0 + ($1["registered"] as? Int ?? 0) }
+            #expect(rows(crossed).reduce(0) { $0 + ($1["registered"] as? Int ?? 0) } == registered && rows(crossed).count > 6)
+            let cells = try await team.get("/involvement?by=size&across=sector")
+            #expect(cells.text.contains("&amp;sector=") && cells.text.contains("/invitations?size="))
             let page = try await visitor.get("/involvement/stages")
             #expect(page.status == 200 && page.text.contains("no figures for the region are stored") && page.text.contains("Gini"))
             // With figures of the region the shares are compared with those, and their source is named.

@@ -252,6 +252,14 @@ import Testing
             before = after
         }
         #expect(releases >= 5)
+        // Listening closes. Whoever is left is fewer than five of a pool and stays out: no last batch tells what one or two said.
+        let left = classOf.indices.filter { current[$0] != counted[$0] }
+        var sizes = [0, 0, 0, 0]
+        for (person, row) in counted.enumerated() where row.contains(where: { $0 != nil }) { sizes[classOf[person] ?? 3] += 1 }
+        let waiting = left.map { WaitingVoter(voice: Int64($0), voiceClass: classOf[$0]) }
+        #expect(PublicationBatches.ready(waiting, counted: sizes).allSatisfy { !$0 })
+        #expect(PublicationBatches.together(waiting, counted: sizes).allSatisfy { (1..<PublicationBatches.smallest).contains($0) })
+        #expect(try published() == before)
     }
 
     @Test("People of one organisation are one voice among those who wait; counts leave in fives")

@@ -4,6 +4,33 @@ import Testing
 
 @testable import OpinionMath
 
+@Suite struct StatementClassifierTests {
+    private let lessons: [(text: String, codes: Set<String>)] =
+        (0..<12).map { ("Wir können niemanden freistellen, Schicht \($0) steht sonst still.", ["time"]) }
+        + (0..<12).map { ("Der Kurs kostet zu viel, Angebot \($0) ist nicht zu bezahlen.", ["money"]) }
+        + (0..<4).map { ("Es fehlt an Dozenten im Ort \($0).", ["trainers"]) }
+
+    @Test("It learns what is confirmed often enough, finds compounds by their letters, and names the words that speak for it")
+    func learns() {
+        let model = StatementClassifier(lessons, fewest: 10)
+        let found = model.margins("Die Freistellungszeit fehlt in jeder Nachtschicht.")
+        #expect(found.map(\.code).sorted() == ["money", "time"] && found[0].code == "time" && found[1].margin < 0)
+        #expect(model.margins("Wir können nicht freistellen.")[0].margin > 0)
+        #expect(model.words("Die Freistellungszeit fehlt in jeder Nachtschicht.", for: "time").contains("freistellungszeit"))
+        #expect(model.words("Anything", for: "trainers").isEmpty)
+    }
+
+    @Test("The same lessons in any order give the same margins; no lessons and empty texts are no trouble")
+    func steady() {
+        let (one, two) = (StatementClassifier(lessons, fewest: 4), StatementClassifier(lessons.reversed(), fewest: 4))
+        for text in ["Kurs und Schicht", "", "12", "Dozenten", "ŽŽŽ ' - ’’"] {
+            #expect(one.margins(text).map(\.margin) == two.margins(text).map(\.margin))
+        }
+        #expect(StatementClassifier([]).margins("Kurs").isEmpty)
+        #expect(StatementClassifier([("", ["a"]), ("", ["b"])], fewest: 1).margins("").count == 2)
+    }
+}
+
 @Suite struct TextTests {
     @Test(
         "A statement's language is recognised",

@@ -28,8 +28,10 @@ class Sink:
 
     def __init__(self):
         self.messages = []
+        self.asked = []
 
     async def handle_RCPT(self, server, session, envelope, address, options):
+        self.asked.append(address)
         if address.startswith("refused"):
             return "550 no such person"
         envelope.rcpt_tos.append(address)
@@ -119,7 +121,7 @@ def test_a_test_mail_arrives_and_a_refusal_is_told(post):
     bad = subprocess.run(
         [PROGRAM, "mail", "test", "refused@region.example", "--mail-command", post.command, "--mail-from", "hub@region.example"],
         capture_output=True, text=True)
-    assert bad.returncode != 0 and "not accepted" in bad.stderr
+    assert bad.returncode != 0 and "refuses mail" in bad.stderr and "550" in bad.stderr
     missing = subprocess.run([PROGRAM, "mail", "test", "ada@region.example"], capture_output=True, text=True)
     assert missing.returncode != 0 and "No mail command is set" in missing.stderr
 
@@ -142,6 +144,13 @@ def test_one_grouped_mail_a_person_and_none_on_the_same_day(post, region):
     german = next(message for _, to, message in post.messages if to == ["nora@talwerk.example"])
     assert "Neuigkeiten" in german["subject"] and "/mail/stop/" in german.get_body(("plain",)).get_content()
 
+    # The address that does not exist is noted with the server's words and left alone until somebody corrects it.
+    with sqlite3.connect(region) as data:
+        refused = data.execute("SELECT failed_address, failure FROM mail_wish WHERE failed_address IS NOT NULL").fetchall()
+    assert [address for address, _ in refused] == ["refused@gone.example"] and "550" in refused[0][1]
+    doctor = subprocess.run([PROGRAM, "doctor", "--database", region], capture_output=True, text=True)
+    assert "1 refuse mail" in doctor.stdout and doctor.returncode == 1
+
     # The same day again: nothing new is sent, not even to somebody with another notice.
     with sqlite3.connect(region) as data:
         member = data.execute("SELECT id FROM member WHERE email = 'jan@bergmann.example'").fetchone()[0]
@@ -150,6 +159,8 @@ def test_one_grouped_mail_a_person_and_none_on_the_same_day(post, region):
     assert wait_for(lambda: jobs_done(region) == 2)
     assert len(post.messages) == 2
 
+    assert [address for address in post.asked if address.startswith("refused@gone")] == ["refused@gone.example"]
+
     # Eight days later the weekly mail is due again, with the new notice alone.
     with sqlite3.connect(region) as data:
         data.execute("UPDATE mail_wish SET last_sent_at = last_sent_at - 8 * 86400000")
@@ -157,6 +168,13 @@ def test_one_grouped_mail_a_person_and_none_on_the_same_day(post, region):
     assert wait_for(lambda: jobs_done(region) == 3)
     assert len(post.messages) == 3 and post.messages[2][1] == ["jan@bergmann.example"]
     assert post.messages[2][2].get_body(("plain",)).get_content().count("/me/notices") == 1
+
+    # A corrected address is written to again.
+    with sqlite3.connect(region) as data:
+        data.execute("UPDATE member SET email = 'eve@gone.example' WHERE email = 'refused@gone.example'")
+        data.execute("UPDATE job SET run_at = 0 WHERE kind = 'mail' AND state = 'queued'")
+    assert wait_for(lambda: jobs_done(region) == 4)
+    assert len(post.messages) == 4 and post.messages.pop()[1] == ["eve@gone.example"]
 
     # One click ends it: first the page for people, which changes nothing, then the POST that mail programs send.
     stop = re.search(r"/mail/stop/[\w-]+", "".join(post.messages[2][2]["list-unsubscribe"].split()))[0]
@@ -171,7 +189,7 @@ def test_one_grouped_mail_a_person_and_none_on_the_same_day(post, region):
         data.execute("UPDATE mail_wish SET last_sent_at = 0")
         data.execute("INSERT INTO notice (member_id, at, topic, detail, path) VALUES (?, 1, 'accepted', '', '/me/notices')", (member,))
         data.execute("UPDATE job SET run_at = 0 WHERE kind = 'mail' AND state = 'queued'")
-    assert wait_for(lambda: jobs_done(region) == 4)
+    assert wait_for(lambda: jobs_done(region) == 5)
     assert not any(to == ["jan@bergmann.example"] for _, to, _ in post.messages[3:])
     forged = urllib.request.Request(server.address + "/mail/stop/" + "x" * 43, data=b"", method="POST")
     with pytest.raises(urllib.error.HTTPError) as refused:

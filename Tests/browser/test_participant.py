@@ -47,6 +47,22 @@ def test_a_member_votes_and_speaks_by_keyboard_alone(own_visit, own_hub, axe, pi
     axe(page)
 
 
+@pytest.mark.parametrize("script", [True, False])
+def test_the_first_vote_takes_two_actions_on_the_narrowest_phone(own_visit, own_hub, script):
+    # Opening the link is the first, the answer is the second: the card is there, whole, without a step between.
+    page = own_visit(None, "/", size={"width": 320, "height": 640}, script=script)
+    page.goto(own_hub.links["large-company-member"])
+    assert "/vote" in page.url
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    for choice in ["agree", "pass", "disagree"]:
+        box = page.locator(f".choices .{choice}").bounding_box()
+        assert box["width"] >= 44 and box["height"] >= 44 and box["x"] >= 0 and box["x"] + box["width"] <= 320
+    before = page.inner_text("blockquote")
+    page.click(".choices .agree")
+    page.wait_for_function("text => document.querySelector('blockquote')?.innerText !== text", arg=before) if script else None
+    assert page.locator("[data-undo]").is_visible() and "counted so far" in page.inner_text("main")
+
+
 def test_the_same_way_without_script(own_visit, own_hub):
     page = own_visit("large-company-member", "/rounds/2/vote", script=False)
     first = page.inner_text("blockquote")

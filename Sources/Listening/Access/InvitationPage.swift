@@ -7,11 +7,13 @@ import Web
 
 enum InvitationPage {
     static func choose(
-        _ people: [MemberRow], states: [MemberID: InvitationState], chosen: String, rounds: [Round], _ call: Call
+        _ people: [MemberRow], states: [MemberID: InvitationState], failures: [MemberID: MailFailure], chosen: String, rounds: [Round],
+        _ call: Call
     ) throws -> Response {
         let t = call.t
         return try call.show(people, title: t("invitations.title"), template: "invitations") {
             [
+                "failures": failures.isEmpty ? [] : [t.count("invitations.mail_failures", failures.count)],
                 "empty": people.isEmpty, "lead": t.count("invitations.lead", people.count),
                 "rounds": [["id": "", "title": t("invitations.no_round")]] + rounds.map { ["id": $0.id.description, "title": $0.title] },
                 "people": people.map { person in
@@ -25,6 +27,8 @@ enum InvitationPage {
                         "id": person.id.description, "name": person.name, "partner": person.partnerName,
                         "role": t("role.\(person.role.rawValue)"), "state": t("invitations.\(word)"),
                         "checked": word == "never" || chosen == "all",
+                        "failure": failures[person.id].map { [t("invitations.mail_failed", ["address": $0.address, "words": $0.words])] }
+                            ?? [],
                     ]
                 },
             ]

@@ -7,6 +7,7 @@ import Web
 struct InvitationRoutes: Sendable {
     let members: MemberStore
     let invitations: InvitationStore
+    let notices: NoticeStore
     let partners: PartnerStore
     let rounds: RoundStore
 
@@ -43,14 +44,16 @@ struct InvitationRoutes: Sendable {
         let subregion = call.query("subregion")
         let regions = Dictionary(try await partners.places().map { ($0.name, $0.subregion) }, uniquingKeysWith: { first, _ in first })
         let known = Dictionary(uniqueKeysWithValues: try await partners.all().filter { $0.status == "active" }.map { ($0.id, $0) })
+        let failures = try await notices.failures()
         let people = try await members.all().filter { person in
+            if call.query("state") == "mail", failures[person.id] == nil { return false }
             guard let partner = known[person.partner] else { return false }
             return (voice == nil || partner.voiceClass == voice) && (size == nil || partner.sizeClass == size)
                 && (sector == nil || partner.sector == sector) && (subregion == nil || (regions[partner.place] ?? "") == subregion)
         }
         let states = try await invitations.allStates()
         return try await InvitationPage.choose(
-            people, states: states, chosen: call.query("state") ?? "", rounds: rounds.all().filter(\.isListening), call)
+            people, states: states, failures: failures, chosen: call.query("state") ?? "", rounds: rounds.all().filter(\.isListening), call)
     }
 
     private func invite(_ call: Call) async throws -> Response {

@@ -9,10 +9,11 @@ package enum MailJob {
 
     /// - Parameters:
     ///   - makeSecret: a new secret for the address that ends all mail.
-    ///   - send: hands one mail over; a failure for one person does not keep the others waiting.
+    ///   - send: hands one mail over; a failure for one person does not keep the others waiting. Gives the words of an address that refuses
+    ///     for good, which is then left alone.
     package static func body(
         notices: NoticeStore, makeSecret: @escaping @Sendable () -> (secret: String, hash: [UInt8]),
-        send: @escaping @Sendable (MailDue, _ secret: String) async throws -> Void
+        send: @escaping @Sendable (MailDue, _ secret: String) async throws -> String?
     ) -> JobBody {
         { context in
             let now = Moment.present()
@@ -23,8 +24,12 @@ package enum MailJob {
             for (number, person) in due.enumerated() {
                 let (secret, hash) = makeSecret()
                 do {
-                    try await send(person, secret)
-                    try await notices.sent(person, stopHash: hash, at: now)
+                    if let words = try await send(person, secret) {
+                        failures += 1
+                        try await notices.failed(person, saying: words, at: now)
+                    } else {
+                        try await notices.sent(person, stopHash: hash, at: now)
+                    }
                 } catch is Refusal { failures += 1 }
                 try await context.report(Double(number + 1) / Double(due.count), "\(number + 1) of \(due.count), \(failures) failed")
             }

@@ -22,9 +22,19 @@ package enum MailRhythm: String, CaseIterable, Sendable, Encodable {
     package var days: Double? { self == .daily ? 1 : self == .weekly ? 7 : nil }
 }
 
+/// An address that refused mail for good. Nothing is sent there until it changes.
+package struct MailFailure: Encodable, Sendable {
+    package let address: String
+    package let at: Moment
+    /// What the other side said.
+    package let words: String
+}
+
 /// A person with unread notices and an address.
 package struct MailDue: Sendable {
     package let member: MemberID
+    /// Somebody who has left: they cannot open a page any more.
+    package let isFormer: Bool
     package let email: String
     package let name: String
     package let language: Language
@@ -119,33 +129,69 @@ package struct NoticeStore: Sendable {
         }
     }
 
-    /// Who gets a grouped mail now: unread and unmailed notices, an address, and enough days since the last one.
+    /// Who gets a grouped mail now: unread and unmailed notices, an address that takes mail, and enough days since the last one. Who has left is told
+    /// once more, of the day on which their name goes.
     package func due(at now: Moment) async throws -> [MailDue] {
         try await database.read { connection in
             let people = try connection.query(
                 """
-                SELECT member.id, member.email, member.name, member.language, COALESCE(mail_wish.rhythm, 'weekly'), mail_wish.last_sent_at
+                SELECT member.id, member.email, member.name, member.language, COALESCE(mail_wish.rhythm, 'weekly'), mail_wish.last_sent_at,
+                    CASE WHEN member.active = 1 AND partner.status = 'active' THEN 0 ELSE 1 END
                 FROM member JOIN partner ON partner.id = member.partner_id LEFT JOIN mail_wish ON mail_wish.member_id = member.id
-                WHERE member.active = 1 AND partner.status = 'active' AND member.email IS NOT NULL
-                    AND EXISTS (SELECT 1 FROM notice WHERE notice.member_id = member.id AND notice.read_at IS NULL AND notice.mailed_at IS NULL)
+                WHERE member.email IS NOT NULL AND (mail_wish.failed_address IS NULL OR mail_wish.failed_address <> member.email)
+                    AND EXISTS (SELECT 1 FROM notice WHERE notice.member_id = member.id AND notice.read_at IS NULL AND notice.mailed_at IS NULL
+                        AND ((member.active = 1 AND partner.status = 'active') OR notice.topic LIKE 'retention%'))
                 ORDER BY member.id
                 """
             ) {
                 (
                     id: try $0.next() as MemberID, email: try $0.next() as String, name: try $0.next() as String,
-                    language: try $0.next() as Language, rhythm: try $0.next() as String, last: try $0.next() as Moment?
+                    language: try $0.next() as Language, rhythm: try $0.next() as String, last: try $0.next() as Moment?,
+                    isFormer: try $0.next() as Bool
                 )
             }
             return try people.compactMap { person in
                 guard let days = MailRhythm(rawValue: person.rhythm)?.days else { return nil }
-                if let last = person.last, last.adding(seconds: days * 86_400) > now { return nil }
+                if !person.isFormer, let last = person.last, last.adding(seconds: days * 86_400) > now { return nil }
                 let notices = try connection.query(
                     """
                     SELECT id, at, topic, detail, path, read_at FROM notice
-                    WHERE member_id = \(person.id) AND read_at IS NULL AND mailed_at IS NULL ORDER BY id LIMIT 50
+                    WHERE member_id = \(person.id) AND read_at IS NULL AND mailed_at IS NULL
+                        AND (topic LIKE 'retention%' OR \(person.isFormer ? 1 : 0) = 0) ORDER BY id LIMIT 50
                     """, Self.notice)
-                return MailDue(member: person.id, email: person.email, name: person.name, language: person.language, notices: notices)
+                return MailDue(
+                    member: person.id, isFormer: person.isFormer, email: person.email, name: person.name, language: person.language,
+                    notices: notices)
             }
+        }
+    }
+
+    /// Notes that an address refuses mail for good.
+    package func failed(_ due: MailDue, saying words: String, at now: Moment) async throws {
+        let (member, address) = (due.member, due.email)
+        try await database.write { connection in
+            try connection.execute(
+                """
+                INSERT INTO mail_wish (member_id, rhythm, failed_address, failed_at, failure)
+                VALUES (\(member), 'weekly', \(address), \(now), \(String(words.prefix(300))))
+                ON CONFLICT (member_id) DO UPDATE SET failed_address = excluded.failed_address, failed_at = excluded.failed_at,
+                    failure = excluded.failure
+                """)
+            // The words stay out of the log: they hold the address.
+            try AuditLog.append(AuditEntry(actor: "mail", act: "was refused", object: "member \(member)"), at: now, on: connection)
+        }
+    }
+
+    /// Addresses that refuse mail and are still the ones in the register.
+    package func failures() async throws -> [MemberID: MailFailure] {
+        try await database.read { connection in
+            let rows = try connection.query(
+                """
+                SELECT member.id, mail_wish.failed_address, mail_wish.failed_at, mail_wish.failure FROM mail_wish
+                JOIN member ON member.id = mail_wish.member_id WHERE mail_wish.failed_address = member.email
+                """
+            ) { (try $0.next() as MemberID, try MailFailure(address: $0.next(), at: $0.next(), words: $0.next())) }
+            return Dictionary(uniqueKeysWithValues: rows)
         }
     }
 
@@ -160,6 +206,13 @@ package struct NoticeStore: Sendable {
                 INSERT INTO mail_wish (member_id, rhythm, stop_hash, last_sent_at) VALUES (\(member), 'weekly', \(stopHash), \(now))
                 ON CONFLICT (member_id) DO UPDATE SET stop_hash = excluded.stop_hash, last_sent_at = excluded.last_sent_at
                 """)
+        }
+    }
+
+    /// What has come to nothing: who is back need not read that they were to go.
+    static func takeBack(_ topics: [String], of member: MemberID, on connection: any SQLConnection) throws {
+        for topic in topics {
+            try connection.execute("DELETE FROM notice WHERE member_id = \(member) AND topic = \(topic) AND read_at IS NULL")
         }
     }
 

@@ -17,8 +17,10 @@ enum RetentionPage {
             Answer(rule: rule, cases: cases, mistakes: form.mistakes), status: form.mistakes.isEmpty ? .ok : .unprocessableContent,
             title: t("retention.title"), template: "retention"
         ) {
-            [
+            let letters = cases.filter(\.needsLetter)
+            return [
                 "rule": t("retention.rule", ["former": rule.former, "silent": rule.silent, "days": RetentionRule.noticeDays]),
+                "letters": t("retention.letters_all", ["n": t.number(letters.count)]),
                 "empty": cases.isEmpty, "some": !cases.isEmpty,
                 "cases": cases.map {
                     [
@@ -33,6 +35,26 @@ enum RetentionPage {
                     FieldView.make(
                         "silent", label: t("retention.silent_months"), form: form, preset: String(rule.silent), type: "number"),
                 ],
+            ]
+        }
+    }
+
+    /// A letter to everybody who was told and whom no mail has reached; their page alone would tell nobody who does not come.
+    static func letters(_ cases: [RetentionCase], _ call: Call) throws -> Response {
+        let letters = cases.filter(\.needsLetter)
+        return try call.show(letters, title: call.t("retention.letters"), template: "retention_letters") {
+            [
+                "empty": letters.isEmpty,
+                "letters": letters.map { person in
+                    let words = Languages.messages(person.language)
+                    return [
+                        "lang": person.language.rawValue, "partner": person.partner, "name": person.name,
+                        "hello": words("letters.hello", ["name": person.name]), "hub": call.layout.hubName,
+                        "text": words(
+                            person.isFormer ? "notice.retention_former" : "notice.retention",
+                            ["detail": person.eraseOn.map { words.day($0) } ?? ""]),
+                    ]
+                },
             ]
         }
     }

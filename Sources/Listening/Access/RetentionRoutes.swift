@@ -12,6 +12,9 @@ struct RetentionRoutes: Sendable {
         table.get("/retention", .coordinators, "How long names are kept, and who will be erased when") { call in
             try await show(Form(fields: [:]), call)
         }
+        table.get("/retention/letters", .coordinators, "Letters about erasure to those whom no mail has reached") { call in
+            try RetentionPage.letters(await retention.cases(at: call.now), call)
+        }
         table.post("/retention", .changing(.settings), "Sets how many months names are kept") { call in
             var form = try await call.form()
             let former = form.int("former", in: RetentionRule.months)

@@ -30,6 +30,12 @@ package struct RetentionCase: Encodable, Sendable {
     package let lastSeen: Moment
     package let toldAt: Moment?
     package let eraseOn: Day?
+    /// When the notice went out by mail; `nil` as long as only the page and a letter can tell it.
+    package let mailedAt: Moment?
+    package let language: Language
+
+    /// Told, but by no mail: a letter has to.
+    package var needsLetter: Bool { toldAt != nil && mailedAt == nil }
 }
 
 /// What one look did.
@@ -69,7 +75,9 @@ package struct RetentionStore: Sendable {
                 (SELECT MAX(vote.at) FROM vote JOIN participant ON participant.id = vote.participant_id WHERE participant.member_id = member.id),
                 (SELECT MAX(statement.created_at) FROM statement JOIN participant ON participant.id = statement.participant_id
                     WHERE participant.member_id = member.id),
-                retention_notice.told_at, retention_notice.erase_on
+                retention_notice.told_at, retention_notice.erase_on,
+                (SELECT MAX(notice.mailed_at) FROM notice WHERE notice.member_id = member.id AND notice.topic LIKE 'retention%'
+                    AND notice.at >= retention_notice.told_at), member.language
             FROM member JOIN partner ON partner.id = member.partner_id
             LEFT JOIN retention_notice ON retention_notice.member_id = member.id
             ORDER BY COALESCE(retention_notice.erase_on, 9999999), member.id
@@ -81,7 +89,7 @@ package struct RetentionStore: Sendable {
             for _ in 0..<5 { if let other: Moment = try row.next(), other > seen { seen = other } }
             return RetentionCase(
                 member: id, name: name, partner: partner, isFormer: !active || status != "active", lastSeen: seen, toldAt: try row.next(),
-                eraseOn: try row.next())
+                eraseOn: try row.next(), mailedAt: try row.next(), language: try row.next())
         }
         return people.filter { person in
             if person.name == MemberStore.erasedName(person.member) { return false }
@@ -101,12 +109,15 @@ package struct RetentionStore: Sendable {
                     let day = now.day.adding(days: RetentionRule.noticeDays)
                     try connection.execute(
                         "INSERT INTO retention_notice (member_id, told_at, erase_on) VALUES (\(person.member), \(now), \(day))")
-                    try NoticeStore.tell(person.member, "retention", detail: day.iso, path: "/me/data", at: now, on: connection)
+                    try NoticeStore.tell(
+                        person.member, person.isFormer ? "retention_former" : "retention", detail: day.iso, path: "/me/data", at: now,
+                        on: connection)
                     try Self.note("told of erasure", person.member, at: now, on: connection)
                     report.told += 1
                     continue
                 }
                 if person.lastSeen > told {
+                    try NoticeStore.takeBack(["retention", "retention_former"], of: person.member, on: connection)
                     try Self.erase(person.member, on: connection)
                     try Self.note("came back before erasure", person.member, at: now, on: connection)
                     report.cameBack += 1

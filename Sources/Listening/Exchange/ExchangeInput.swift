@@ -7,7 +7,7 @@ package import Vocabulary
 
 /// What can be exchanged, each after those it refers to.
 package enum ExchangeKind: String, CaseIterable, Encodable, Sendable {
-    case partners, members, population, rounds, meetings, notes, statements, votes, surveys
+    case partners, members, population, rounds, meetings, notes, statements, votes, surveys, replies
 
     var table: any ExchangeTable {
         switch self {
@@ -20,6 +20,7 @@ package enum ExchangeKind: String, CaseIterable, Encodable, Sendable {
         case .statements: StatementTableInput()
         case .votes: VoteTableInput()
         case .surveys: SurveyTableInput()
+        case .replies: ReplyTableInput()
         }
     }
 

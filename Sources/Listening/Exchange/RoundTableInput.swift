@@ -109,9 +109,11 @@ struct RoundTableInput: ExchangeTable {
 }
 
 struct StatementTableInput: ExchangeTable {
-    let columns = ["round", "statement", "kind", "language", "text", "state", "reason", "author", "meeting", "meeting_on", "created_at"]
+    let columns = [
+        "round", "statement", "kind", "language", "text", "state", "reason", "author", "meeting", "meeting_on", "created_at", "meta",
+    ]
     let required = ["round", "statement", "text"]
-    let numbers: Set<String> = []
+    let numbers: Set = ["meta"]
 
     func rows(_ condition: SQLText?, on connection: any SQLConnection) throws -> [[String]] {
         let names = try RoundName.names(on: connection)
@@ -119,7 +121,7 @@ struct StatementTableInput: ExchangeTable {
             """
             SELECT statement.round_id, statement.id, statement.external_id, statement.kind, statement.language, statement.text,
                 statement.state, statement.reason, statement.created_at, participant.id, participant.external_id, round.created_at,
-                meeting.title, meeting.held_on
+                meeting.title, meeting.held_on, statement.is_meta
             FROM statement JOIN round ON round.id = statement.round_id
             LEFT JOIN participant ON participant.id = statement.participant_id LEFT JOIN meeting ON meeting.id = statement.meeting_id
             WHERE
@@ -133,7 +135,7 @@ struct StatementTableInput: ExchangeTable {
             let (authorOuter, opened): (String?, Moment) = try (row.next(), row.next())
             return [names[round] ?? "", outer ?? ExchangeNumber.text(id.raw, created)] + cells + [
                 author.map { authorOuter ?? ExchangeNumber.text($0.raw, opened) } ?? "", try row.next() ?? "",
-                (try row.next() as Day?)?.iso ?? "", created.exactISO,
+                (try row.next() as Day?)?.iso ?? "", created.exactISO, String(try row.next() as Int),
             ]
         }
     }
@@ -151,6 +153,7 @@ struct StatementTableInput: ExchangeTable {
         let state = row["state"].isEmpty ? StatementState.held : row.choice("state", of: StatementState.self)
         let reason = row.exactText("reason", in: 0...2000)
         let created = row.moment("created_at", otherwise: act.now)
+        let isMeta = row["meta"].isEmpty ? nil : row.flag("meta")
         guard let round = try row.round(on: connection), let kind, let language, let state, row.mistakes.isEmpty else { return nil }
         let draft = StatementDraft(kind: kind, language: language, text: text)
         let id: StatementID
@@ -165,6 +168,7 @@ struct StatementTableInput: ExchangeTable {
                 draft, to: round, participant: author, meeting: meeting, externalID: row["statement"], state: state, at: created,
                 on: connection)
         }
+        if let isMeta { try StatementStore.set(id, isMeta: isMeta, on: connection) }
         try StatementStore.set(id, to: state, reason: reason, on: connection)
         try JobQueue.request(StatementStore.readingJob, subject: round.raw, at: act.now, on: connection)
         return "statement.id = \(id)"
@@ -196,7 +200,7 @@ struct VoteTableInput: ExchangeTable {
                 round.created_at, vote.choice, vote.important, vote.assisted, vote.at
             FROM vote JOIN statement ON statement.id = vote.statement_id JOIN participant ON participant.id = vote.participant_id
             JOIN round ON round.id = statement.round_id WHERE
-            """ + " " + (condition ?? "1 = 1") + " ORDER BY vote.at, vote.participant_id, vote.statement_id"
+            """ + " " + (condition ?? "1 = 1")
         ) { row in
             let round: RoundID = try row.next()
             let (id, outer, created): (StatementID, String?, Moment) = try (row.next(), row.next(), row.next())
@@ -206,6 +210,10 @@ struct VoteTableInput: ExchangeTable {
                 VoteChoice(rawValue: try row.next())?.word ?? "", String(try row.next() as Int), String(try row.next() as Int),
                 (try row.next() as Moment).exactISO,
             ]
+        }.sorted { first, second in
+            // By what stands in the file, so that every hub writes the same file.
+            for column in [6, 0, 2, 1] where first[column] != second[column] { return first[column] < second[column] }
+            return false
         }
     }
 

@@ -28,6 +28,7 @@ enum MeetingPage {
             view["partners"] = meeting.partners
             view["statements"] = meeting.statements.map { ["path": "/statements/\($0)", "number": $0.description] }
             view["hasStatements"] = !meeting.statements.isEmpty
+            view.merge(CorrectionPage.view(meeting.corrections, call.t)) { page, _ in page }
             view["speaks"] = call.visitor.partner != nil && Audience.members.admits(call.visitor)
             return view
         }
@@ -56,22 +57,27 @@ enum MeetingPage {
     }
 
     static func form(_ form: Form, rounds: [Round], _ call: Call) throws -> Response {
-        let t = call.t
-        return try call.show(
-            form.mistakes, status: form.mistakes.isEmpty ? .ok : .unprocessableContent, title: t("meeting.new"), template: "meeting_form"
-        ) {
-            [
-                "fields": [
-                    FieldView.make("title", label: t("meeting.name"), form: form),
-                    FieldView.make("held_on", label: t("meeting.day"), form: form, type: "date"),
-                    FieldView.make("place", label: t("partner.place"), form: form),
-                    FieldView.choice(
-                        "round", label: t("meeting.round"), form: form,
-                        options: [("", "–")] + rounds.map { ($0.id.description, $0.title) }),
-                    FieldView.make("agenda", label: t("meeting.agenda"), hint: t("meeting.agenda.hint"), form: form, large: true),
-                ]
-            ]
-        }
+        try call.show(
+            form.mistakes, status: form.mistakes.isEmpty ? .ok : .unprocessableContent, title: call.t("meeting.new"),
+            template: "meeting_form"
+        ) { ["fields": fields(form, rounds: rounds, call.t)] }
+    }
+
+    static func correction(_ form: Form, of meeting: Meeting, rounds: [Round], _ call: Call) throws -> Response {
+        try CorrectionPage.form(
+            form, of: meeting.title, path: "/meetings/\(meeting.id)", back: "/meetings/\(meeting.id)",
+            fields: fields(form, rounds: rounds, call.t), call)
+    }
+
+    private static func fields(_ form: Form, rounds: [Round], _ t: Messages) -> [[String: Any]] {
+        [
+            FieldView.make("title", label: t("meeting.name"), form: form),
+            FieldView.make("held_on", label: t("meeting.day"), form: form, type: "date"),
+            FieldView.make("place", label: t("partner.place"), form: form),
+            FieldView.choice(
+                "round", label: t("meeting.round"), form: form, options: [("", "–")] + rounds.map { ($0.id.description, $0.title) }),
+            FieldView.make("agenda", label: t("meeting.agenda"), hint: t("meeting.agenda.hint"), form: form, large: true),
+        ]
     }
 
     private struct Desk: Encodable {

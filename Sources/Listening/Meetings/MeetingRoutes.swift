@@ -22,6 +22,20 @@ struct MeetingRoutes: Sendable {
         table.get("/meetings/{meeting}", .seeing(.meetings), "One meeting: who was there, what was noted, what came of it") { call in
             try MeetingPage.detail(await meetings.meeting(call.id("meeting")), call)
         }
+        table.get(
+            "/meetings/{meeting}/correction", .changing(.meetings), "The form that puts a meeting right: title, day, place, agenda, round"
+        ) {
+            call in
+            let meeting = try await meetings.meeting(call.id("meeting"))
+            let form = Form(fields: [
+                "title": [meeting.title], "held_on": [meeting.heldOn.iso], "place": [meeting.place], "agenda": [meeting.agenda],
+                "round": [meeting.round?.description ?? ""],
+            ])
+            return try await MeetingPage.correction(form, of: meeting, rounds: rounds.all(), call)
+        }
+        table.post("/meetings/{meeting}/correction", .changing(.meetings), "Puts a meeting right and shows what was changed, and why") {
+            try await correct($0)
+        }
         table.get("/meetings/{meeting}/desk", .changing(.meetings), "Attendance, minutes, decisions and actions on one screen") { call in
             try await desk(Form(fields: [:]), [], call)
         }
@@ -65,11 +79,27 @@ struct MeetingRoutes: Sendable {
         }
     }
 
-    private func add(_ call: Call) async throws -> Response {
-        var form = try await call.form()
-        let draft = MeetingDraft(
+    private func draft(_ form: inout Form) -> MeetingDraft {
+        MeetingDraft(
             title: form.text("title", in: 3...200), heldOn: form.day("held_on"), place: form.text("place", in: 2...200),
             agenda: form.text("agenda", in: 0...5000), round: RoundID(form["round"]))
+    }
+
+    private func correct(_ call: Call) async throws -> Response {
+        let meeting = try await meetings.meeting(call.id("meeting"))
+        var form = try await call.form()
+        let draft = draft(&form)
+        let reason = CorrectionPage.reason(&form)
+        guard form.mistakes.isEmpty, let member = call.visitor.member else {
+            return try await MeetingPage.correction(form, of: meeting, rounds: rounds.all(), call)
+        }
+        try await meetings.correct(meeting.id, to: draft, because: reason, by: member, at: call.now)
+        return call.done("/meetings/\(meeting.id)", call.t("correction.done"))
+    }
+
+    private func add(_ call: Call) async throws -> Response {
+        var form = try await call.form()
+        let draft = draft(&form)
         guard form.mistakes.isEmpty else { return try await MeetingPage.form(form, rounds: rounds.all(), call) }
         let id = try await meetings.add(draft, code: ShortCode.room(), by: call.visitor.actor, at: call.now)
         return call.done("/meetings/\(id)/desk", call.t("meeting.called"))

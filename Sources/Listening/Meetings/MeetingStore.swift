@@ -3,63 +3,6 @@
 package import Storage
 package import Vocabulary
 
-package struct Meeting: Encodable, Sendable {
-    package let id: MeetingID
-    package let round: RoundID?
-    package let title: String
-    package let heldOn: Day
-    package let place: String
-    package let agenda: String
-    package let minutes: String
-    /// Organisations, never persons.
-    package let partners: [String]
-    package let items: [MeetingItem]
-    /// Notes that stand under no item of the agenda.
-    package let notes: [MeetingNote]
-    /// Statements that came out of it.
-    package let statements: [StatementID]
-}
-
-/// One item of an agenda with what was noted under it.
-package struct MeetingItem: Encodable, Sendable {
-    package let id: MeetingItemID
-    package let title: String
-    package let notes: [MeetingNote]
-}
-
-package struct MeetingNote: Encodable, Sendable {
-    package enum Kind: String, CaseIterable, Encodable, Sendable { case note, decision, action }
-
-    package let kind: String
-    package let text: String
-    package let owner: String?
-    package let dueOn: Day?
-    /// The decision or action of the register it became.
-    package let record: Record?
-
-    package struct Record: Encodable, Sendable {
-        package let kind: String
-        package let number: Int64
-    }
-}
-
-package struct MeetingDraft: Sendable {
-    package let title: String
-    package let heldOn: Day
-    package let place: String
-    /// One item a line.
-    package let agenda: String
-    package let round: RoundID?
-
-    package init(title: String, heldOn: Day, place: String, agenda: String, round: RoundID?) {
-        self.title = title
-        self.heldOn = heldOn
-        self.place = place
-        self.agenda = agenda
-        self.round = round
-    }
-}
-
 /// Makes the entry in the transaction of the note; `nil` while something is missing for it, such as an owner.
 package typealias MeetingRecorder = @Sendable (MeetingRecord, any SQLConnection) throws -> TracePoint?
 
@@ -145,6 +88,44 @@ package struct MeetingStore: Sendable {
         try connection.execute("DELETE FROM meeting_partner WHERE meeting_id = \(id)")
         try attend(partners, id, on: connection)
     }
+
+    /// Puts title, day, place, agenda and round right. Notes stay under the item that stands in the same place of the agenda.
+    package func correct(_ id: MeetingID, to draft: MeetingDraft, because reason: String, by member: MemberID, at now: Moment) async throws
+    {
+        try await database.write { connection in
+            let meeting = try Self.meeting(id, on: connection)
+            let twin: Int = try connection.value(
+                "SELECT COUNT(*) FROM meeting WHERE title = \(draft.title) AND held_on = \(draft.heldOn) AND id <> \(id)")
+            guard twin == 0 else {
+                throw Refusal(
+                    .conflict, "There is another meeting “\(draft.title)” on \(draft.heldOn). Give this one another title or day.")
+            }
+            if draft.round != meeting.round, !meeting.statements.isEmpty {
+                throw Refusal(
+                    .conflict, "\(meeting.statements.count) statements of this meeting stand in its round, so it stays with that round.")
+            }
+            let titles = try [meeting.round, draft.round].map { round in
+                try round.map { try RoundStore.round($0, on: connection).title } ?? ""
+            }
+            try connection.execute(
+                """
+                UPDATE meeting SET title = \(draft.title), held_on = \(draft.heldOn), place = \(draft.place), agenda = \(draft.agenda),
+                    round_id = \(draft.round) WHERE id = \(id)
+                """)
+            try Self.setItems(draft.agenda, of: id, on: connection)
+            try CorrectionStore.add(
+                [
+                    CorrectedField("meeting.name", meeting.title, draft.title),
+                    CorrectedField("meeting.day", meeting.heldOn.iso, draft.heldOn.iso),
+                    CorrectedField("partner.place", meeting.place, draft.place),
+                    CorrectedField("meeting.round", titles[0], titles[1]),
+                    CorrectedField("meeting.agenda", Self.plain(meeting.agenda), Self.plain(draft.agenda)),
+                ], because: reason, to: .meeting, number: id.raw, by: member, at: now, on: connection)
+        }
+    }
+
+    /// Browsers send line ends their own way; that is no difference.
+    private static func plain(_ agenda: String) -> String { agenda.split(whereSeparator: \.isNewline).joined(separator: "\n") }
 
     /// Which organisations were there, from the list.
     package func setAttendance(_ partners: [PartnerID], of id: MeetingID, by actor: String, at now: Moment) async throws {
@@ -344,7 +325,7 @@ package struct MeetingStore: Sendable {
             try Meeting(
                 id: $0.next(), round: $0.next(), title: $0.next(), heldOn: $0.next(), place: $0.next(), agenda: $0.next(),
                 minutes: $0.next(), partners: partners, items: items, notes: notes.filter { $0.item == nil }.map(\.note),
-                statements: statements)
+                statements: statements, corrections: CorrectionStore.of(.meeting, id.raw, on: connection))
         }
         guard let found else { throw Refusal.notFound("meeting", id) }
         return found

@@ -69,7 +69,11 @@ package struct SurveyStore: Sendable {
             )
         }
         if let before, before == (question.kind.rawValue, question.text, choices, question.isRequired) { return }
-        guard try connection.value("SELECT COUNT(*) FROM survey_reply WHERE survey_id = \(id)") == 0 else {
+        let replies: Int = try connection.value(
+            """
+            SELECT (SELECT COUNT(*) FROM survey_reply WHERE survey_id = \(id)) + (SELECT COUNT(*) FROM numbered_reply WHERE survey_id = \(id))
+            """)
+        guard replies == 0 else {
             throw Refusal(.conflict, "The survey “\(head.title)” has replies already, so its questions stay. Open another survey.")
         }
         try connection.execute(
@@ -82,13 +86,16 @@ package struct SurveyStore: Sendable {
     }
 
     package func close(_ id: SurveyID, by actor: String, at now: Moment) async throws -> RoundID {
-        try await database.write { connection in
-            let survey = try Self.survey(id, on: connection)
-            guard survey.closedAt == nil else { throw Refusal(.closed, "The survey “\(survey.title)” is closed already.") }
-            try connection.execute("UPDATE survey SET closed_at = \(now) WHERE id = \(id)")
-            try AuditLog.append(AuditEntry(actor: actor, act: "closed", object: "survey \(id)"), at: now, on: connection)
-            return survey.round
-        }
+        try await database.write { try Self.close(id, by: actor, at: now, on: $0) }
+    }
+
+    @discardableResult
+    package static func close(_ id: SurveyID, by actor: String, at now: Moment, on connection: any SQLConnection) throws -> RoundID {
+        let survey = try survey(id, on: connection)
+        guard survey.closedAt == nil else { throw Refusal(.closed, "The survey “\(survey.title)” is closed already.") }
+        try connection.execute("UPDATE survey SET closed_at = \(now) WHERE id = \(id)")
+        try AuditLog.append(AuditEntry(actor: actor, act: "closed", object: "survey \(id)"), at: now, on: connection)
+        return survey.round
     }
 
     /// Keeps what an organisation answered. A submitted reply can be changed until the survey closes.
@@ -130,6 +137,24 @@ package struct SurveyStore: Sendable {
         }
     }
 
+    /// What a reply from another hub said to one question.
+    static func take(
+        _ values: [String], to question: QuestionID, of survey: SurveyID, number: String, submittedAt: Moment,
+        on connection: any SQLConnection
+    ) throws {
+        try connection.execute(
+            """
+            INSERT INTO numbered_reply (survey_id, number, submitted_at) VALUES (\(survey), \(number), \(submittedAt))
+            ON CONFLICT (survey_id, number) DO UPDATE SET submitted_at = excluded.submitted_at
+            """)
+        try connection.execute(
+            "DELETE FROM numbered_answer WHERE survey_id = \(survey) AND number = \(number) AND question_id = \(question)")
+        for value in Set(values) {
+            try connection.execute(
+                "INSERT INTO numbered_answer (survey_id, number, question_id, value) VALUES (\(survey), \(number), \(question), \(value))")
+        }
+    }
+
     // MARK: Reading
 
     package func all(in round: RoundID) async throws -> [Survey] {
@@ -150,7 +175,10 @@ package struct SurveyStore: Sendable {
                 choices: (row.next() as String).split(separator: "\n").map(String.init), isRequired: row.next())
         }
         let replies: Int = try connection.value(
-            "SELECT COUNT(*) FROM survey_reply WHERE survey_id = \(id) AND submitted_at IS NOT NULL")
+            """
+            SELECT (SELECT COUNT(*) FROM survey_reply WHERE survey_id = \(id) AND submitted_at IS NOT NULL)
+                + (SELECT COUNT(*) FROM numbered_reply WHERE survey_id = \(id))
+            """)
         let found = try connection.first("SELECT round_id, title, lead, closes_on, closed_at FROM survey WHERE id = \(id)") {
             try Survey(
                 id: id, round: $0.next(), title: $0.next(), lead: $0.next(), closesOn: $0.next(), closedAt: $0.next(),
@@ -181,13 +209,17 @@ package struct SurveyStore: Sendable {
     package func results(of id: SurveyID) async throws -> [QuestionResult] {
         try await database.read { connection in
             let survey = try Self.survey(id, on: connection)
-            let rows = try connection.query(
-                """
-                SELECT survey_answer.question_id, survey_answer.reply_id, survey_answer.value FROM survey_answer
-                JOIN survey_reply ON survey_reply.id = survey_answer.reply_id
-                WHERE survey_reply.survey_id = \(id) AND survey_reply.submitted_at IS NOT NULL
-                """
-            ) { (question: try $0.next() as QuestionID, reply: try $0.next() as Int64, value: try $0.next() as String) }
+            let rows =
+                try connection.query(
+                    """
+                    SELECT survey_answer.question_id, survey_answer.reply_id, survey_answer.value FROM survey_answer
+                    JOIN survey_reply ON survey_reply.id = survey_answer.reply_id
+                    WHERE survey_reply.survey_id = \(id) AND survey_reply.submitted_at IS NOT NULL
+                    """
+                ) { (question: try $0.next() as QuestionID, reply: "\(try $0.next() as Int64)", value: try $0.next() as String) }
+                + connection.query("SELECT question_id, number, value FROM numbered_answer WHERE survey_id = \(id)") {
+                    (question: try $0.next() as QuestionID, reply: "number \(try $0.next() as String)", value: try $0.next() as String)
+                }
             let byQuestion = Dictionary(grouping: rows, by: \.question)
             return survey.questions.map { question in
                 let replies = Dictionary(grouping: byQuestion[question.id] ?? [], by: \.reply).values.map { $0.map(\.value) }

@@ -125,7 +125,7 @@ struct ReuseRoutes: Sendable {
 
     /// Boxes that were ticked; their names stand several times in the address.
     private func ticked(_ call: Call) -> [SkillID] {
-        call.request.uri.queryParameters.filter { $0.key == "skill" }.compactMap { SkillID(String($0.value)) }
+        call.queries("skill").compactMap { SkillID($0) }
     }
 
     private func reading(of course: Course, _ basis: FundingBasis, _ call: Call) async throws -> BundleReading {

@@ -29,6 +29,24 @@ document.addEventListener("submit", (event) => {
 });
 window.addEventListener("pageshow", () => { for (const form of document.forms) delete form.dataset.sent; });
 
+// Tables on a narrow screen: each cell learns the name of its column, and the roles stay when rows become blocks (see .stacked).
+for (const table of document.querySelectorAll("table.data:not(.matrix)")) {
+  const heads = table.tHead?.rows.length === 1 ? [...table.tHead.rows[0].cells] : [];
+  if (heads.length < 3 || heads.some((head) => head.colSpan > 1)) continue;
+  table.classList.add("stacked");
+  table.setAttribute("role", "table");
+  for (const group of [table.tHead, ...table.tBodies, table.tFoot].filter(Boolean)) group.setAttribute("role", "rowgroup");
+  for (const row of table.rows) {
+    row.setAttribute("role", "row");
+    [...row.cells].forEach((cell, place) => {
+      const isHead = cell.tagName === "TH";
+      cell.setAttribute("role", !isHead ? "cell" : cell.scope === "row" ? "rowheader" : "columnheader");
+      const name = heads[place]?.textContent.trim();
+      if (!isHead && place > 0 && name) cell.dataset.column = name;
+    });
+  }
+}
+
 // Long work: the server tells how far it is; when it is over the page is read again.
 for (const card of document.querySelectorAll("[data-job]")) {
   const source = new EventSource(card.dataset.job);

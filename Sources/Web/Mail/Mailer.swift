@@ -22,6 +22,13 @@ package struct MailMessage: Sendable {
     }
 }
 
+/// What became of a mail that was handed over.
+package enum MailOutcome: Sendable, Equatable {
+    case sent
+    /// The address refuses mail for good (a reply of the 5xx kind about the recipient): trying again would not help.
+    case refusedForGood(String)
+}
+
 package struct Mailer: Sendable {
     /// The command with its arguments, such as `/usr/sbin/sendmail -i -t` or `msmtp -t`.
     private let command: [String]
@@ -41,17 +48,34 @@ package struct Mailer: Sendable {
     ///
     /// - Throws: a `Refusal` with what the command said.
     package func send(_ message: MailMessage, at now: Moment = .present()) async throws {
+        if case .refusedForGood(let words) = try await deliver(message, at: now) {
+            throw Refusal(.conflict, "The address '\(message.to)' refuses mail: \(words)")
+        }
+    }
+
+    /// The same, where a refusal for good is an answer and not a failure.
+    ///
+    /// - Throws: a `Refusal` where trying again later may help.
+    package func deliver(_ message: MailMessage, at now: Moment = .present()) async throws -> MailOutcome {
         guard message.to.isMailAddress else {
             throw Refusal(.unprocessable, "'\(message.to)' is not an e-mail address.")
         }
         let wire = MailForm.text(message, from: from, at: now)
         let command = command
-        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+        return try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<MailOutcome, any Error>) in
             Self.thread.async { continuation.resume(with: Result { try Self.run(command, wire) }) }
         }
     }
 
-    private static func run(_ command: [String], _ wire: String) throws {
+    /// Exit codes of sendmail (sysexits.h): no such user, no such host.
+    private static let refusals: Set<Int32> = [67, 68]
+
+    /// Whether an answer of the server is about the recipient and final: 550, 551 and 553 of RFC 5321, or an enhanced code 5.1.x or 5.2.1 (RFC 3463).
+    static func isForGood(_ words: String) -> Bool {
+        words.firstMatch(of: /(^|[^0-9.])(55[013]|5\.1\.[0-9]+|5\.2\.1)([^0-9]|$)/) != nil
+    }
+
+    private static func run(_ command: [String], _ wire: String) throws -> MailOutcome {
         // A command that ends early must not end the server.
         signal(SIGPIPE, SIG_IGN)
         let process = Process()
@@ -77,12 +101,19 @@ package struct Mailer: Sendable {
         let words = String(decoding: said.fileHandleForReading.readDataToEndOfFile().prefix(500), as: UTF8.self)
         process.waitUntilExit()
         watch.cancel()
+        if process.terminationReason == .exit, process.terminationStatus != 0,
+            refusals.contains(process.terminationStatus) || isForGood(words)
+        {
+            let line = words.split(separator: "\n").first { isForGood(String($0)) } ?? words.split(separator: "\n").first
+            return .refusedForGood(String(line ?? "no such address").trimmingCharacters(in: .whitespaces))
+        }
         guard process.terminationReason == .exit, process.terminationStatus == 0 else {
             throw Refusal(
                 .conflict,
                 "The mail command '\(command[0])' ended with code \(process.terminationStatus): \(words.split(separator: "\n").first ?? "it said nothing")"
             )
         }
+        return .sent
     }
 }
 
