@@ -88,7 +88,7 @@ final class Improvement: @unchecked Sendable {
     /// Floors a little above what groups below the aimed share have; the further below, the more a seat counts.
     private func lifting() -> PlanWorth {
         var worth = PlanWorth.nothing(market)
-        worth.first = 3 * market.meanWeight
+        worth.first = 10 * market.meanWeight
         let aimed = aimed
         for group in counted {
             let share = Double(ledger.served[group]) / Double(market.groupNeeds[group])
@@ -102,7 +102,7 @@ final class Improvement: @unchecked Sendable {
     /// Floors at what groups have reached, at most at the aim: no share sinks below that later on. The tolerance is theirs to give.
     private func holding() -> PlanWorth {
         var worth = PlanWorth.nothing(market)
-        worth.first = 3 * market.meanWeight
+        worth.first = 10 * market.meanWeight
         let aimed = aimed
         for group in counted {
             let held = min(Double(ledger.served[group]), aimed * Double(market.groupNeeds[group]))

@@ -37,9 +37,11 @@ struct PlanEffort {
         default: (fair, need, round, proof, steps) = (12, 8, 1, 6, 60_000 + sessions)
         }
         let isSmall = workers <= Self.small
-        fairStep = isSmall ? (0.02, 0.001) : (0.15, 0.001)
-        needStep = isSmall ? (0.01, 0.002) : (0.1, 0.004)
-        roundStep = isSmall ? 0.02 : 0.05
+        // In long lists a large step moves a session past hundreds of others, which takes time and tells no more.
+        let isHuge = workers > 300_000
+        fairStep = isSmall ? (0.02, 0.001) : isHuge ? (0.05, 0.001) : (0.15, 0.001)
+        needStep = isSmall ? (0.01, 0.002) : isHuge ? (0.04, 0.004) : (0.1, 0.004)
+        roundStep = isSmall ? 0.02 : isHuge ? 0.03 : 0.05
         proofStep = isSmall ? (0.005, 0.001) : (0.02, 0.001)
         fairAveraged = isSmall ? 0.5 : 0.7
         // A step takes as long as its sessions are large.
