@@ -24,7 +24,7 @@ enum IndicatorPage {
                 "completed": t("indicator.completed", ["n": t.number(set.completed)]),
                 "released": t("indicator.released_text", ["n": t.number(set.releasedHours)]),
                 "grants": t("indicator.grants_text", ["money": t.euros(Money(cents: set.grants))]),
-                "sizes": set.trainedBySize.map { ["name": t("size.\($0.key)"), "count": $0.count.map { t.number($0) } ?? t("few")] },
+                "sizes": set.trainedFromMicro.map { ["name": t("size.\($0.key)"), "count": $0.count.map { t.number($0) } ?? t("few")] },
                 "kinds": set.organisationsByKind.map { ["name": t("kind.\($0.key)"), "count": $0.count.map { t.number($0) } ?? t("few")] },
                 "hasPrinciples": set.principles != nil,
                 "principles": (set.principles ?? []).map { row in
@@ -36,7 +36,7 @@ enum IndicatorPage {
                         "share": row.share.map { t.percent($0) } ?? "–",
                     ] as [String: Any]
                 },
-                "equity": set.equity.map { row in
+                "equity": set.equityInOrder.map { row in
                     [
                         "dimension": t("equity.\(row.dimension)"), "name": t.text("equity.\(row.dimension).\(row.key)") ?? row.key,
                         "need": row.need.map { t.number($0) } ?? t("few"), "seat": row.seat.map { t.number($0) } ?? t("few"),

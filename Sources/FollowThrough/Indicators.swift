@@ -77,6 +77,17 @@ package struct IndicatorSet: Codable, Sendable, Equatable {
         }
     }
 
+    /// Sizes as people count them; kept figures are in the order of their keys.
+    static let sizes = ["micro", "small", "medium", "large"]
+
+    /// People trained by size of firm, from the smallest.
+    var trainedFromMicro: [Cell] { Self.sizes.compactMap { size in trainedBySize.first { $0.key == size } } }
+
+    /// Who is reached, sizes from the smallest, other groups as they are kept.
+    var equityInOrder: [EquityRow] {
+        Self.sizes.flatMap { size in equity.filter { $0.dimension == "size" && $0.key == size } } + equity.filter { $0.dimension != "size" }
+    }
+
     package init(
         year: Int, trained: Int, completed: Int, reached: Int, organisations: Int, programmes: Int, fees: Int64, grants: Int64,
         releasedHours: Int, trainedBySize: [Cell], organisationsByKind: [Cell], commitments: [Cell], principles: [Principle]?,

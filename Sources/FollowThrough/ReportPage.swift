@@ -103,7 +103,7 @@ package enum ReportPage {
                                 t.number(row.projects), t.number(row.reached),
                             ], bar: row.share.map { Int(($0 * 100).rounded()) })
                     }),
-                cells("report.pact.size", "report.size", figures.trainedBySize, { t("size.\($0)") }, t),
+                cells("report.pact.size", "report.size", figures.trainedFromMicro, { t("size.\($0)") }, t),
                 cells("report.pact.kinds", "report.kind", figures.organisationsByKind, { t("kind.\($0)") }, t),
                 ReportContent.Table(
                     title: t("charter.title"),
