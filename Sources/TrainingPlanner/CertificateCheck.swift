@@ -1,5 +1,7 @@
 // Works the values and bounds of a certificate out again, from the problem, the plan and the prices alone. Called by PlanCheck.
 
+import Dispatch
+
 /// A second, plain implementation of everything the solver claims. It shares no code with the solver beyond the problem itself: who can
 /// attend what is
 /// asked session by session, and the best bundle of a worker is found by its own search.
@@ -149,16 +151,39 @@ struct CertificateCheck {
         }
         for (group, floor) in floors.enumerated() { total -= prices.group[group] * floor }
         if !floors.isEmpty { total -= prices.first * people }
-        var bundles = Bundles(problem, prices, weight: weight, seat: seat, release: release, sessionsOfCourse: sessionsOfCourse)
+        let bundles = Bundles(problem, prices, weight: weight, seat: seat, release: release, sessionsOfCourse: sessionsOfCourse)
         // The same allowance as any proof by floating-point numbers needs.
         let allowance = 4e-5 * max(0, total) / Double(max(1, problem.workers.count))
-        for (index, worker) in problem.workers.enumerated() { total += bundles.best(worker, reachable[index], allowance: allowance) }
-        return total
+        let halves = Halves(count: problem.workers.count)
+        let (problem, reachable, plain) = (problem, reachable, bundles)
+        DispatchQueue.concurrentPerform(iterations: 2) { half in
+            var bundles = plain
+            var sum = 0.0
+            for index in halves.range(half) { sum += bundles.best(problem.workers[index], reachable[index], allowance: allowance) }
+            halves.sums[half] = sum
+        }
+        return total + halves.sums[0] + halves.sums[1]
+    }
+
+    /// The workers in two halves, each summed by a thread of its own and always in the same order.
+    private final class Halves: @unchecked Sendable {
+        let sums: UnsafeMutablePointer<Double>
+        private let count: Int
+
+        init(count: Int) {
+            self.count = count
+            sums = .allocate(capacity: 2)
+            sums.initialize(repeating: 0, count: 2)
+        }
+
+        deinit { sums.deallocate() }
+
+        func range(_ half: Int) -> Range<Int> { half == 0 ? 0..<count / 2 : count / 2..<count }
     }
 
     /// Best bundles at fixed prices.
-    private struct Bundles {
-        private struct Choice {
+    private struct Bundles: Sendable {
+        private struct Choice: Sendable {
             let gain: Double
             let session: Int
         }

@@ -47,7 +47,7 @@ final class DualShard {
         let step: Double
     }
 
-    /// Asks a part of the workers in turn. A place or a week of release that is asked for beyond its limit gets dearer at once.
+    /// Asks a part of the workers in turn. A place that is asked for gets dearer at once, a week of release when it is beyond its limit.
     func ask(_ part: Range<Int>, _ shared: borrowing Shared) {
         for position in part {
             let worker = Int(workers[position])
@@ -71,11 +71,9 @@ final class DualShard {
         let s = market.session[number]
         served[Int(person.group)] += 1
         seen[number] += 1
-        if seen[number] > s.capacity {
-            let step = shared.step * DualPrices.placeStep(s.capacity)
-            raised[number] += step
-            lists.raise(number, by: step)
-        }
+        let step = shared.step * DualPrices.placeStep(s.capacity)
+        raised[number] += step
+        lists.raise(number, by: step)
         spent[Int(person.line)] += s.seatCost
         if !shared.isSunk[number] { spent[Int(s.line)] += s.fixedCost / Int(max(1, s.capacity)) }
         let row = Int(person.firm) * market.weeks

@@ -25,24 +25,26 @@ package enum FirstCome {
 }
 
 extension Rounding {
-    /// Every worker in turn takes the first session in the lists that has a place and can be paid.
+    /// Every worker in turn takes the first session in the lists that has a place and can be paid. Money and slots only get less
+    /// meanwhile, so that what is full or can no longer open never comes back; it is taken out of the lists now and then.
     func book(_ order: [Int], _ lists: [[Int32]], opening: Bool) {
-        // Full sessions fill up the front of a list; they are taken out now and then.
         var lists = lists
+        func isGone(_ session: Int) -> Bool {
+            ledger.isOpen[session]
+                ? !ledger.hasPlace(session) : !opening || !ledger.canOpen(session) || !ledger.canPayOpening(session)
+        }
         for worker in order {
-            for need in market.needs(of: worker)
-            where market.need[need].isReachable && ledger.seat[need] < 0 {
+            for need in market.needs(of: worker) where market.need[need].isReachable && ledger.seat[need] < 0 {
                 let course = Int(market.need[need].course)
-                var full = 0
+                var gone = 0
                 for item in lists[course] {
                     let session = Int(item)
-                    let idle = !ledger.isOpen[session]
-                    if !idle, !ledger.hasPlace(session) {
-                        full += 1
+                    if isGone(session) {
+                        gone += 1
                         continue
                     }
-                    if idle, !opening || !ledger.canOpen(session) || !ledger.canPayOpening(session) { continue }
-                    guard ledger.fits(need, session) else { continue }
+                    guard market.suits(need: need, session: session), ledger.fits(need, session) else { continue }
+                    let idle = !ledger.isOpen[session]
                     if idle { ledger.open(session) }
                     if ledger.canPay(need, session) {
                         ledger.place(need, in: session)
@@ -50,11 +52,9 @@ extension Rounding {
                     }
                     if idle { ledger.close(session) }
                 }
-                if full > 20, full * 2 > lists[course].count {
-                    lists[course].removeAll { ledger.isOpen[Int($0)] && !ledger.hasPlace(Int($0)) }
-                }
+                ledger.keep()
+                if gone > 20, gone * 4 > lists[course].count { lists[course].removeAll { isGone(Int($0)) } }
             }
         }
-        ledger.keep()
     }
 }

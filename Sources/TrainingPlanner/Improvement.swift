@@ -52,7 +52,7 @@ final class Improvement: @unchecked Sendable {
         number += period
     }
 
-    /// Level by level: the worst-off share, people with a seat, need, cost.
+    /// Level by level: shares from the worst-off group on, compared in steps of the tolerance; people with a seat, need, cost.
     func isBetter(than other: Improvement) -> Bool {
         let (mine, theirs) = (levels, other.levels)
         return mine.lexicographicallyPrecedes(theirs) ? false : mine != theirs
@@ -64,7 +64,8 @@ final class Improvement: @unchecked Sendable {
         }
         var need = 0
         for number in 0..<market.needCount where ledger.seat[number] >= 0 { need += Int(market.need[number].weight) }
-        return [shares.min() ?? 0, Double(ledger.peopleServed), Double(need), -Double(ledger.spent)]
+        let steps = shares.sorted().map { (min($0, aimed) / max(1e-6, tolerance)).rounded(.down) }
+        return steps + [Double(ledger.peopleServed), Double(need), -Double(ledger.spent)]
     }
 
     /// Money left over makes it cheaper, money short dearer.
@@ -87,7 +88,7 @@ final class Improvement: @unchecked Sendable {
     /// Floors a little above what groups below the aimed share have; the further below, the more a seat counts.
     private func lifting() -> PlanWorth {
         var worth = PlanWorth.nothing(market)
-        worth.first = 3 * market.meanWeight
+        worth.first = 10 * market.meanWeight
         let aimed = aimed
         for group in counted {
             let share = Double(ledger.served[group]) / Double(market.groupNeeds[group])
@@ -101,7 +102,7 @@ final class Improvement: @unchecked Sendable {
     /// Floors at what groups have reached, at most at the aim: no share sinks below that later on. The tolerance is theirs to give.
     private func holding() -> PlanWorth {
         var worth = PlanWorth.nothing(market)
-        worth.first = 3 * market.meanWeight
+        worth.first = 10 * market.meanWeight
         let aimed = aimed
         for group in counted {
             let held = min(Double(ledger.served[group]), aimed * Double(market.groupNeeds[group]))

@@ -120,9 +120,14 @@ final class PlanLedger {
     /// The same plan in memory of its own, worth the same.
     func copied() -> PlanLedger {
         let copy = PlanLedger(market, worth: worth)
-        for session in 0..<market.sessionCount where isOpen[session] { copy.open(session) }
-        for need in 0..<market.needCount where seat[need] >= 0 { copy.place(need, in: Int(seat[need])) }
-        copy.keep()
+        for session in 0..<market.sessionCount where isOpen[session] {
+            copy.open(session)
+            copy.keep()
+        }
+        for need in 0..<market.needCount where seat[need] >= 0 {
+            copy.place(need, in: Int(seat[need]))
+            copy.keep()
+        }
         copy.sums.pointee.score = score
         return copy
     }
@@ -139,6 +144,7 @@ final class PlanLedger {
             let course = market.session[place.session].course
             if let need = market.needs(of: place.worker).first(where: { market.need[$0].course == course && seat[$0] < 0 }) {
                 self.place(need, in: place.session)
+                keep()
             }
         }
         keep()

@@ -12,6 +12,14 @@ struct PlanEffort {
     let need: Int
     let round: Int
     let proof: Int
+    /// Price steps of the same four, from the first pass to the last, in parts of a mean weight. Large first steps find the region of the
+    /// right prices in a few passes; where there are many passes, small ones do better.
+    let fairStep: (Double, Double)
+    let needStep: (Double, Double)
+    let roundStep: Double
+    let proofStep: (Double, Double)
+    /// The part of the passes for fairness after which prices are averaged.
+    let fairAveraged: Double
     /// Steps of the local search.
     let steps: Int
     /// How much worse a step may make the plan at the beginning, in weight.
@@ -25,9 +33,17 @@ struct PlanEffort {
         switch workers {
         case ...Self.small: (fair, need, round, proof, steps) = (120, 60, 2, 120, min(800_000, 10_000 * sessions, 1_500 * market.needCount))
         case ...10_000: (fair, need, round, proof, steps) = (16, 10, 1, 8, 2_000 + sessions * 2)
-        case ...300_000: (fair, need, round, proof, steps) = (20, 12, 2, 10, 16_000 + sessions * 3)
-        default: (fair, need, round, proof, steps) = (16, 12, 2, 8, 100_000 + sessions * 2)
+        case ...300_000: (fair, need, round, proof, steps) = (14, 8, 1, 6, 16_000 + sessions * 3)
+        default: (fair, need, round, proof, steps) = (12, 8, 1, 6, 60_000 + sessions)
         }
+        let isSmall = workers <= Self.small
+        // In long lists a large step moves a session past hundreds of others, which takes time and tells no more.
+        let isHuge = workers > 300_000
+        fairStep = isSmall ? (0.02, 0.001) : isHuge ? (0.05, 0.001) : (0.15, 0.001)
+        needStep = isSmall ? (0.01, 0.002) : isHuge ? (0.04, 0.004) : (0.1, 0.004)
+        roundStep = isSmall ? 0.02 : isHuge ? 0.03 : 0.05
+        proofStep = isSmall ? (0.005, 0.001) : (0.02, 0.001)
+        fairAveraged = isSmall ? 0.5 : 0.7
         // A step takes as long as its sessions are large.
         let places = (0..<sessions).reduce(0) { $0 + min(workers, Int(market.session[$1].capacity)) }
         let size = max(1, Double(places) / Double(max(1, sessions)) / 25)
@@ -92,9 +108,11 @@ struct PlanSteps {
 
     // MARK: Prices
 
-    /// Passes with a step that shrinks from `first` to `last` (parts of a mean weight), averaged over the later half.
+    /// Passes with a step that shrinks (parts of
+    /// a mean weight), averaged after the part `averaged` of them.
     private func passes(
-        _ count: Int, first: Double, last: Double, money: (Double, Double), _ name: String, _ range: ClosedRange<Double>,
+        _ count: Int, step: (first: Double, last: Double), money: (Double, Double), averaged: Double = 0.5, _ name: String,
+        _ range: ClosedRange<Double>,
         _ report: Report, _ isCancelled: () -> Bool, _ shouldHurry: () -> Bool
     ) throws {
         for number in 0..<count {
@@ -105,14 +123,16 @@ struct PlanSteps {
                 PlanProgress(
                     share: range.lowerBound + (range.upperBound - range.lowerBound) * Double(number) / Double(count), phase: name))
             dual.pass(
-                step: meanWeight * first * pow(last / first, part), moneyStep: money.0 * pow(money.1 / money.0, part),
-                averaging: number >= count / 2)
+                step: meanWeight * step.first * pow(step.last / step.first, part), moneyStep: money.0 * pow(money.1 / money.0, part),
+                averaging: number >= Int(Double(count) * averaged))
         }
     }
 
     mutating func makePrices(_ report: Report, _ isCancelled: () -> Bool, _ shouldHurry: () -> Bool) throws {
         try passes(
-            effort.fair, first: 0.02, last: 0.001, money: (0.05, 0.005), "fairness prices", 0.02...0.16, report, isCancelled, shouldHurry)
+            effort.fair, step: effort.fairStep, money: (0.05, 0.005), averaged: effort.fairAveraged, "fairness prices", 0.02...0.16, report,
+            isCancelled,
+            shouldHurry)
         fair.prices = dual.average
         let total = MaxMinFairness.total(fair.prices.group, market)
         fair.bound = total > 0 ? min(1, dual.bound(at: fair.prices) * (1 + 1e-6) / total) : 1
@@ -121,7 +141,7 @@ struct PlanSteps {
         dual.aim(
             at: Self.aim(market, share: max(0, fair.bound - 0.02), people: Double(market.reachablePeople) * 0.999), prices: prices)
         try passes(
-            effort.need, first: 0.01, last: 0.002, money: (0.02, 0.004), "prices", 0.16...0.3, report, isCancelled, shouldHurry)
+            effort.need, step: effort.needStep, money: (0.02, 0.004), "prices", 0.16...0.3, report, isCancelled, shouldHurry)
         average = dual.average
     }
 
@@ -139,7 +159,9 @@ struct PlanSteps {
             if isCancelled() { throw CancellationError() }
             report(PlanProgress(share: 0.3 + 0.015 * Double(number), phase: "sessions"))
             rounding.decide(dual, threshold: threshold)
-            for _ in 0..<effort.round where !shouldHurry() { dual.pass(step: meanWeight * 0.02, moneyStep: 0.05, averaging: false) }
+            for _ in 0..<effort.round where !shouldHurry() {
+                dual.pass(step: meanWeight * effort.roundStep, moneyStep: 0.05, averaging: false)
+            }
         }
         for session in dual.decided.indices where dual.decided[session] == .undecided { dual.decide(session, .closed) }
         dual.pass(step: meanWeight * 0.01, moneyStep: 0.02, averaging: false)
@@ -179,7 +201,13 @@ struct PlanSteps {
                 for attempt in attempts { attempt.advance() }
             }
         }
-        ledger = attempts.dropFirst().reduce(attempts[0]) { $1.isBetter(than: $0) ? $1 : $0 }.ledger
+        let best = attempts.dropFirst().reduce(attempts[0]) { $1.isBetter(than: $0) ? $1 : $0 }.ledger
+        var cheaper = CheaperSeats(best, random: SeededRandom(seed: random.next()))
+        for _ in 0..<2 where !shouldHurry() {
+            report(PlanProgress(share: 0.81, phase: "cost"))
+            cheaper.round()
+        }
+        ledger = best
     }
 
     // MARK: Proof
@@ -191,7 +219,7 @@ struct PlanSteps {
         let aim = Self.aim(market, share: figures.countedGroups.isEmpty ? 0 : figures.worstOffShare, people: Double(figures.reached))
         for session in dual.decided.indices { dual.decide(session, .undecided) }
         dual.aim(at: aim, prices: average)
-        try passes(effort.proof, first: 0.005, last: 0.001, money: (0.01, 0.002), "proof", 0.82...0.98, report, isCancelled, shouldHurry)
+        try passes(effort.proof, step: effort.proofStep, money: (0.01, 0.002), "proof", 0.82...0.98, report, isCancelled, shouldHurry)
         let prices = dual.average
         let bound = dual.bound(at: prices) * (1 + 1e-6)
         return Certificate.of(plan, figures, market, settings, fair: fair, need: (prices, bound))

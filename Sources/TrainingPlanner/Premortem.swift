@@ -43,7 +43,8 @@ package struct PremortemReport: Codable, Sendable, Equatable {
     package let seats: Int
     /// Completed seats.
     package let completed: Spread
-    /// Completed seats that would be expected if no session had a minimum, in closed form: Σ seats·(1 − drop-out)·(1 − cancellation).
+    /// Completed seats that would be expected if no session had a minimum, in closed form: Σ ((1 − drop-out)·(1 − cancellation))^(1 + k),
+    /// where k seats of the same person must be completed before.
     package let expectedWithoutMinimum: Double
     package let plannedWorstOffShare: Double
     package let worstOffShare: Spread
@@ -55,10 +56,12 @@ package struct PremortemReport: Codable, Sendable, Equatable {
 
 package enum Premortem {
     /// Replays a plan many times. Each seat is dropped by itself; a session that is called off or falls under its minimum takes all its
-    /// seats along. Nobody is seated anew: what is lost here is what `PlanRepair` would have to mend. Prerequisites are not followed.
+    /// seats along, and who does not complete a course does not sit in those that build on it. Nobody is seated anew: what is lost here is
+    /// what `PlanRepair` would have to mend.
     ///
-    /// Only what goes wrong is visited: the distance to the next drop-out is geometric, ⌊ln u / ln(1 − p)⌋. One replication costs O(drop-outs
-    /// + seats of lost sessions). Each has a generator of its own, so that the threads do not matter.
+    /// Only what goes wrong is visited: the distance to the next drop-out is geometric, ⌊ln u / ln(1 − p)⌋. One replication costs O(lost
+    /// seats). What is lost does not depend on the order of visits: losing a seat can only lose more. Each replication has a generator
+    /// of its own, so that the threads do not matter.
     ///
     /// - Throws: `CancellationError`.
     package static func run(
@@ -86,6 +89,16 @@ package enum Premortem {
     }
 }
 
+/// What a replication reads of a seat: one quarter of a cache line.
+private struct PremortemSeat: BitwiseCopyable {
+    /// The i-th running session.
+    var session: Int32
+    var group: Int32
+    /// The first seat of the same person that builds on this one, and the next that builds on the same as this one; or −1.
+    var follower: Int32 = -1
+    var sibling: Int32 = -1
+}
+
 /// A plan by session, and its seats by size class.
 private struct PremortemRows: Sendable {
     let model: PremortemModel
@@ -93,43 +106,80 @@ private struct PremortemRows: Sendable {
     let start: [Int32]
     let numbers: [Int]
     let minimum: [Int32]
-    let sessionOfSeat: [Int32]
-    let groupOfSeat: [Int32]
+    let seats: [PremortemSeat]
     let seatsOfClass: [[Int32]]
+    let expected: Double
     let figures: PlanFigures
 
     init(_ problem: PlanningProblem, _ plan: TrainingPlan, minimumGroup: Int, model: PremortemModel) {
         self.model = model
         figures = PlanFigures.of(plan, in: problem, minimumGroup: minimumGroup)
-        let seats = plan.seats.sorted { ($0.session, $0.worker) < ($1.session, $1.worker) }
+        // Positions in the plan by session; seats of one person stand together in the plan.
+        let order = plan.seats.indices.sorted { (plan.seats[$0].session, $0) < (plan.seats[$1].session, $1) }
+        var place = [Int32](repeating: 0, count: order.count)
         var start: [Int32] = []
         var numbers: [Int] = []
-        var session: [Int32] = []
-        var group: [Int32] = []
+        var seats: [PremortemSeat] = []
+        seats.reserveCapacity(order.count)
         var classes: [[Int32]] = [[], [], []]
-        for (index, seat) in seats.enumerated() {
+        for (index, position) in order.enumerated() {
+            let seat = plan.seats[position]
             if numbers.last != seat.session {
                 numbers.append(seat.session)
                 start.append(Int32(index))
             }
+            place[position] = Int32(index)
             let worker = problem.workers[seat.worker]
-            session.append(Int32(numbers.count - 1))
-            group.append(Int32(worker.group))
+            seats.append(PremortemSeat(session: Int32(numbers.count - 1), group: Int32(worker.group)))
             classes[min(2, max(0, problem.firms[worker.firm].sizeClass))].append(Int32(index))
         }
-        start.append(Int32(seats.count))
+        start.append(Int32(order.count))
+        expected = Self.link(problem, plan, place, model, &seats)
         minimum = numbers.map { Int32(clamping: max(1, problem.sessions[$0].minimum)) }
-        (self.start, self.numbers, sessionOfSeat, groupOfSeat, seatsOfClass) = (start, numbers, session, group, classes)
+        (self.start, self.numbers, self.seats, seatsOfClass) = (start, numbers, seats, classes)
+    }
+
+    /// Hangs every seat on the one that must be completed before. Returns what would be completed if no session had a minimum.
+    private static func link(
+        _ problem: PlanningProblem, _ plan: TrainingPlan, _ place: [Int32], _ model: PremortemModel, _ seats: inout [PremortemSeat]
+    ) -> Double {
+        var expected = 0.0
+        var first = 0
+        while first < plan.seats.count {
+            var end = first + 1
+            while end < plan.seats.count, plan.seats[end].worker == plan.seats[first].worker { end += 1 }
+            let size = min(2, max(0, problem.firms[problem.workers[plan.seats[first].worker].firm].sizeClass))
+            let kept = (1 - model.dropOut[size]) * (1 - model.cancellation)
+            func before(_ position: Int) -> Int? {
+                let needed = problem.prerequisites[problem.sessions[plan.seats[position].session].course]
+                return needed < 0 ? nil : (first..<end).first { problem.sessions[plan.seats[$0].session].course == needed }
+            }
+            for position in first..<end {
+                var share = kept
+                if let earlier = before(position) {
+                    let (mine, needed) = (Int(place[position]), Int(place[earlier]))
+                    seats[mine].sibling = seats[needed].follower
+                    seats[needed].follower = Int32(mine)
+                    // A chain is no longer than the seats of its person.
+                    var next: Int? = earlier
+                    for _ in first..<end {
+                        guard let step = next else { break }
+                        share *= kept
+                        next = before(step)
+                    }
+                }
+                expected += share
+            }
+            first = end
+        }
+        return expected
     }
 
     func report(_ states: [PremortemState], replications: Int) -> PremortemReport {
         let often = numbers.indices.map { states[0].timesLost[$0] + states[1].timesLost[$0] }
         let riskiest = numbers.indices.sorted { (often[$1], $0) < (often[$0], $1) }.prefix(10).filter { often[$0] > 0 }
-        let expected = seatsOfClass.enumerated().reduce(0.0) {
-            $0 + Double($1.element.count) * (1 - model.dropOut[$1.offset]) * (1 - model.cancellation)
-        }
         return PremortemReport(
-            replications: replications, seats: sessionOfSeat.count,
+            replications: replications, seats: seats.count,
             completed: .init(states.flatMap(\.completed)), expectedWithoutMinimum: expected, plannedWorstOffShare: figures.worstOffShare,
             worstOffShare: .init(states.flatMap(\.worst)), sessionsLost: .init(states.flatMap(\.lostSessions)),
             risks: riskiest.map {
@@ -148,17 +198,20 @@ private final class PremortemState: @unchecked Sendable {
     private(set) var timesLost: [Int]
 
     private let arena = Arena()
-    /// The replication in which a seat was dropped, or a session lost, for the last time.
-    private let dropped: UnsafeMutablePointer<Int32>
+    /// The replication in which a seat, or a session, was lost for the last time.
+    private let seatLost: UnsafeMutablePointer<Int32>
     private let lost: UnsafeMutablePointer<Int32>
     private let gone: UnsafeMutablePointer<Int32>
     private let groupLost: UnsafeMutablePointer<Int>
     private var touched: [Int32] = []
+    /// Sessions that have just fallen under their minimum.
+    private var falling: [Int32] = []
+    private var missing = 0
     private var number: Int32 = 0
 
     init(_ rows: PremortemRows) {
         timesLost = Array(repeating: 0, count: rows.numbers.count)
-        dropped = arena.row(rows.sessionOfSeat.count, of: 0)
+        seatLost = arena.row(rows.seats.count, of: 0)
         lost = arena.row(rows.numbers.count, of: 0)
         gone = arena.row(rows.numbers.count, of: 0)
         groupLost = arena.row(rows.figures.groups.count, of: 0)
@@ -166,49 +219,49 @@ private final class PremortemState: @unchecked Sendable {
 
     func replay(_ rows: PremortemRows, seed: UInt64) {
         number += 1
+        missing = 0
         var random = SeededRandom(seed: seed)
-        touched.removeAll(keepingCapacity: true)
         for group in rows.figures.groups.indices { groupLost[group] = 0 }
-        var missing = 0
-        rows.sessionOfSeat.withUnsafeBufferPointer { sessions in
-            rows.groupOfSeat.withUnsafeBufferPointer { groups in
-                for (size, seats) in rows.seatsOfClass.enumerated() {
-                    seats.withUnsafeBufferPointer { seats in
-                        Self.visit(seats.count, rows.model.dropOut[size], &random) { position in
-                            let seat = Int(seats[position])
-                            let session = Int(sessions[seat])
-                            dropped[seat] = number
-                            groupLost[Int(groups[seat])] += 1
-                            missing += 1
-                            if gone[session] == 0 { touched.append(Int32(session)) }
-                            gone[session] += 1
-                        }
-                    }
+        var count = 0
+        rows.seats.withUnsafeBufferPointer { seats in
+            guard let row = seats.baseAddress else { return }
+            for (size, members) in rows.seatsOfClass.enumerated() {
+                members.withUnsafeBufferPointer { members in
+                    Self.visit(members.count, rows.model.dropOut[size], &random) { lose(Int(members[$0]), row, rows) }
                 }
-                var calledOff: [Int32] = []
-                Self.visit(rows.numbers.count, rows.model.cancellation, &random) { calledOff.append(Int32($0)) }
-                var count = 0
-                func lose(_ session: Int) {
-                    guard lost[session] != number else { return }
-                    lost[session] = number
-                    timesLost[session] += 1
-                    count += 1
-                    for seat in Int(rows.start[session])..<Int(rows.start[session + 1]) where dropped[seat] != number {
-                        groupLost[Int(groups[seat])] += 1
-                        missing += 1
-                    }
-                }
-                for session in calledOff { lose(Int(session)) }
-                for session in touched {
-                    let seats = rows.start[Int(session) + 1] - rows.start[Int(session)]
-                    if seats - gone[Int(session)] < rows.minimum[Int(session)] { lose(Int(session)) }
-                    gone[Int(session)] = 0
-                }
-                lostSessions.append(Double(count))
+            }
+            Self.visit(rows.numbers.count, rows.model.cancellation, &random) { falling.append(Int32($0)) }
+            while let session = falling.popLast().map({ Int($0) }) {
+                guard lost[session] != number else { continue }
+                lost[session] = number
+                timesLost[session] += 1
+                count += 1
+                for seat in Int(rows.start[session])..<Int(rows.start[session + 1]) { lose(seat, row, rows) }
             }
         }
-        completed.append(Double(rows.sessionOfSeat.count - missing))
+        for session in touched { gone[Int(session)] = 0 }
+        touched.removeAll(keepingCapacity: true)
+        lostSessions.append(Double(count))
+        completed.append(Double(rows.seats.count - missing))
         worst.append(worstShare(rows))
+    }
+
+    /// Loses a seat and what builds on it; a session that has too few left falls.
+    private func lose(_ seat: Int, _ row: UnsafePointer<PremortemSeat>, _ rows: PremortemRows) {
+        guard seatLost[seat] != number else { return }
+        seatLost[seat] = number
+        let place = row[seat]
+        groupLost[Int(place.group)] += 1
+        missing += 1
+        let session = Int(place.session)
+        if gone[session] == 0 { touched.append(place.session) }
+        gone[session] += 1
+        if rows.start[session + 1] - rows.start[session] - gone[session] == rows.minimum[session] - 1 { falling.append(place.session) }
+        var next = place.follower
+        while next >= 0 {
+            lose(Int(next), row, rows)
+            next = row[Int(next)].sibling
+        }
     }
 
     private func worstShare(_ rows: PremortemRows) -> Double {

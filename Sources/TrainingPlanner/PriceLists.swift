@@ -8,19 +8,22 @@ struct PriceRecord: BitwiseCopyable {
     var kind: Int32 = 0
 }
 
-/// One list for each line that pays for seats and each course. Prices move little at a time, so that order is kept by insertion: a price
-/// that rises lets its record move up at once, and `update` finds little to do.
+/// One list for each line that pays for seats and each course. A price that rises lets its record move up at once: its old and its new
+/// place are found by halving, and what lies between moves down in one piece. `update` keeps order by insertion where little is out of it.
 final class PriceLists {
     let records: UnsafeMutablePointer<PriceRecord>
     /// First record of each list; list l·C + c belongs to slot l of `slotOfLine` and course c.
     let offsets: UnsafeMutablePointer<Int32>
     /// Slot of each funding line, −1 when the line pays for nobody's seats.
     let slotOfLine: UnsafeMutablePointer<Int32>
-    private let position: UnsafeMutablePointer<Int32>
+    /// Price of each session in the lists of each slot, by which its record is found again.
+    private let priceOf: UnsafeMutablePointer<Double>
     private let market: SeatMarket
     private let arena = Arena()
     private let slots: Int
     private var isFresh = true
+    /// Moves for each record after which sorting anew is quicker.
+    private static let mostMoves = 16
 
     init(_ market: SeatMarket) {
         self.market = market
@@ -29,7 +32,7 @@ final class PriceLists {
         for (slot, line) in market.payingLines.enumerated() { slotOfLine[line] = Int32(slot) }
         let usable = Int(market.courseStart[market.courseCount])
         records = arena.row(slots * usable, of: PriceRecord())
-        position = arena.row(slots * market.sessionCount, of: -1)
+        priceOf = arena.row(slots * market.sessionCount, of: 0)
         offsets = arena.row(slots * market.courseCount + 1, of: 0)
         var next = 0
         for slot in 0..<slots {
@@ -58,26 +61,29 @@ final class PriceLists {
             for course in 0..<market.courseCount {
                 let list = slot * market.courseCount + course
                 let range = Int(offsets[list])..<Int(offsets[list + 1])
+                let row = priceOf + slot * market.sessionCount
                 for index in range {
                     let session = Int(records[index].session)
-                    records[index].price = base[session] + perEuro * Double(market.session[session].seatCost)
+                    let price = base[session] + perEuro * Double(market.session[session].seatCost)
+                    records[index].price = price
+                    row[session] = price
                 }
-                if inFull || isFresh {
-                    var buffer = UnsafeMutableBufferPointer<PriceRecord>(start: records + range.lowerBound, count: range.count)
-                    buffer.sort { (left: PriceRecord, right: PriceRecord) -> Bool in
-                        left.price < right.price || (left.price == right.price && left.session < right.session)
-                    }
-                } else {
-                    insertionSort(range)
-                }
-                let row = position + slot * market.sessionCount
-                for index in range { row[Int(records[index].session)] = Int32(index) }
+                if inFull || isFresh || !insertionSort(range) { sort(range) }
             }
         }
         isFresh = false
     }
 
-    private func insertionSort(_ range: Range<Int>) {
+    private func sort(_ range: Range<Int>) {
+        var buffer = UnsafeMutableBufferPointer<PriceRecord>(start: records + range.lowerBound, count: range.count)
+        buffer.sort { (left: PriceRecord, right: PriceRecord) -> Bool in
+            left.price < right.price || (left.price == right.price && left.session < right.session)
+        }
+    }
+
+    /// Gives up, and returns false, when records would have to move far.
+    private func insertionSort(_ range: Range<Int>) -> Bool {
+        var moves = range.count * Self.mostMoves
         var index = range.lowerBound + 1
         while index < range.upperBound {
             let record = records[index]
@@ -89,28 +95,37 @@ final class PriceLists {
                 place -= 1
             }
             if place != index { records[place] = record }
+            moves -= index - place
+            if moves < 0 { return false }
             index += 1
         }
+        return true
+    }
+
+    /// The first record of a range that does not come before a price and session.
+    @inline(__always) private func place(_ range: Range<Int>, _ price: Double, _ session: Int32) -> Int {
+        var (low, high) = (range.lowerBound, range.upperBound)
+        while low < high {
+            let middle = (low + high) >> 1
+            let record = records[middle]
+            if record.price < price || (record.price == price && record.session < session) { low = middle + 1 } else { high = middle }
+        }
+        return low
     }
 
     /// Raises the price of a session in all its lists; it moves up past the cheaper ones.
     func raise(_ session: Int, by step: Double) {
         let course = Int(market.session[session].course)
         for slot in 0..<slots {
-            let row = position + slot * market.sessionCount
-            let end = Int(offsets[slot * market.courseCount + course + 1])
-            var place = Int(row[session])
-            var record = records[place]
+            let key = priceOf + slot * market.sessionCount + session
+            let list = Int(offsets[slot * market.courseCount + course])..<Int(offsets[slot * market.courseCount + course + 1])
+            let old = place(list, key.pointee, Int32(session))
+            var record = records[old]
             record.price += step
-            while place + 1 < end {
-                let right = records[place + 1]
-                if record.price < right.price || (record.price == right.price && record.session < right.session) { break }
-                records[place] = right
-                row[Int(right.session)] = Int32(place)
-                place += 1
-            }
-            records[place] = record
-            row[session] = Int32(place)
+            key.pointee = record.price
+            let new = place(old + 1..<list.upperBound, record.price, record.session) - 1
+            if new > old { (records + old).update(from: records + old + 1, count: new - old) }
+            records[new] = record
         }
     }
 }

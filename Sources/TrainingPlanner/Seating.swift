@@ -51,6 +51,7 @@ struct Seating {
 
     private func place(_ need: Int, _ session: Int) {
         ledger.place(need, in: session)
+        ledger.keep()
         if ledger.count[session] >= market.session[session].capacity { lists.raise(session, by: Self.outOfReach) }
     }
 

@@ -20,8 +20,11 @@ package struct TrainingPlan: Sendable, Equatable, Codable {
     /// Ascending by worker, then session.
     package let seats: [Seat]
 
-    /// Sorts the seats. O(n log n).
-    package init(seats: [Seat]) { self.seats = seats.sorted() }
+    /// Sorts the seats if they are not in order yet. O(n log n).
+    package init(seats: [Seat]) {
+        let isSorted = zip(seats, seats.dropFirst()).allSatisfy { $0 <= $1 }
+        self.seats = isSorted ? seats : seats.sorted()
+    }
 
     /// `worker,session`, one row a seat.
     package var csv: String { String(decoding: csvBytes, as: UTF8.self) }

@@ -20,15 +20,12 @@ struct MakePlan: AsyncParsableCommand {
     @Option(help: "Where to write the certificate.") var certificate: String?
     @Option(help: "The same seed gives the same plan.") var seed: Int = 1
     @Option(help: "Groups with fewer reachable needs do not set the worst-off share.") var minGroup: Int = 30
-    @Option(help: "Seconds after which the best plan so far is taken.") var timeLimit: Double?
+    @Option(help: "Seconds after which the best plan so far is ready, with its proof and the check of it.") var timeLimit: Double?
     @Option(help: "Threads; the plan does not depend on them.") var threads: Int = 2
     @Option(help: "How much work to put into improving the plan: 1 is ordinary, 4 four times as much.") var effort: Double = 1
     @Option(help: "Percent of every session's places and of all money to keep free for what comes up later.") var slack: Double = 0
     @Flag(help: "Plan first come, first served instead: what hubs do today.") var firstCome = false
     @Flag(help: "Print the summary as JSON.") var json = false
-
-    /// The part of a time limit after which improving ends; what is left goes to the proof and its check.
-    private static let planning = 0.7
 
     private struct Summary: Encodable {
         let figures: PlanFigures
@@ -74,9 +71,13 @@ struct MakePlan: AsyncParsableCommand {
             }
             if onlyFirstCome { return (baseline, nil, summary(baseline, before, nil)) }
             let begin = Date()
+            var deadline = limit.map { PlanDeadline(limit: $0) }
             let planned = try PlanSolver.plan(
-                problem, settings: settings, progress: { Output.progress("\(Int($0.share * 100)) % \($0.phase)") },
-                shouldHurry: { limit.map { Date().timeIntervalSince(start) > $0 * Self.planning } ?? false })
+                problem, settings: settings,
+                progress: {
+                    deadline?.note($0, at: Date().timeIntervalSince(start))
+                    Output.progress("\(Int($0.share * 100)) % \($0.phase)")
+                }, shouldHurry: { deadline?.isHurried(at: Date().timeIntervalSince(start)) ?? false })
             let planning = Date().timeIntervalSince(begin)
             let check = PlanCheck.check(problem, planned.plan, certificate: planned.certificate)
             guard check.holds else {

@@ -69,6 +69,9 @@ struct PlanFileTests {
         #expect(
             try status("\"$0\" plan \"$1\" --effort 0.01 --min-group 5 --slack 5 --out \"$1/plan.csv\" --certificate \"$1/c.json\"") == 0)
         #expect(try status("\"$0\" plan check \"$1\" \"$1/plan.csv\" \"$1/c.json\"") == 0)
+        let begin = Date()
+        #expect(try status("\"$0\" plan \"$1\" --effort 100 --min-group 5 --time-limit 2 --out \"$1/limited.csv\"") == 0)
+        #expect(Date().timeIntervalSince(begin) < 30, "a hundred times the work would take minutes")
         #expect(try status("\"$0\" plan premortem \"$1\" \"$1/plan.csv\" --replications 20 --json") == 0)
         #expect(try status("\"$0\" plan repair \"$1\" \"$1/plan.csv\" --rehearse 5") == 0)
         #expect(try status("\"$0\" plan repair \"$1\" \"$1/plan.csv\" --cancel 0,1 --out \"$1/repaired.csv\"") == 0)

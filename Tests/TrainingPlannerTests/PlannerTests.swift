@@ -33,6 +33,59 @@ import Testing
         #expect(PlanCheck.check(problem, planned.plan, certificate: planned.certificate).violations == [])
     }
 
+    @Test("Improving ends early enough for the proof, by what a pass over all workers takes on this machine")
+    func deadline() {
+        var deadline = PlanDeadline(limit: 100)
+        #expect(!deadline.isHurried(at: 69))
+        #expect(deadline.isHurried(at: 71))
+        for (number, seconds) in [1.0, 2, 3.5, 4].enumerated() {
+            deadline.note(PlanProgress(share: 0.01 * Double(number), phase: "fairness prices"), at: seconds)
+        }
+        // Work between two kinds of passes is not a pass.
+        deadline.note(PlanProgress(share: 0.2, phase: "prices"), at: 40)
+        #expect(!deadline.isHurried(at: 81))
+        #expect(deadline.isHurried(at: 83))
+    }
+
+    @Test("The next worst group is lifted too, where need alone would leave it at the minimum")
+    func leximin() throws {
+        let all = 0b111_111_111_111_111
+        func session(_ course: Int, _ start: Int, capacity: Int) -> PlanningProblem.Session {
+            .init(
+                course: course, start: start, length: 1, cells: 1, capacity: capacity, minimum: 2, municipality: 0, language: 0,
+                provider: 0,
+                fixedCost: 100, seatCost: 10, line: 0)
+        }
+        // Four places for the first ten people; ten places for twenty others, of whom the last ten need theirs most.
+        let problem = PlanningProblem(
+            weeks: 6, distances: [[0]], patterns: [.init(name: "day", available: [all, all], working: [0, 0])],
+            lines: [.init(name: "all", budget: 10_000)], totalBudget: 10_000, parallel: [5],
+            groups: (0..<3).map { .init(size: "sme", subregion: $0, workerGroup: "day") }, prerequisites: [-1, -1],
+            sessions: [session(0, 0, capacity: 4), session(1, 1, capacity: 5), session(1, 2, capacity: 5)],
+            firms: [.init(sizeClass: 1, municipality: 0, workers: 30, releaseLimit: 30)],
+            workers: (0..<30).map { number in
+                .init(
+                    firm: 0, home: 0, group: number / 10, pattern: 0, languages: 1, maximumKm: 10, line: 0,
+                    needs: [.init(course: number < 10 ? 0 : 1, weight: number < 20 ? 1 : 5)])
+            })
+        let planned = try PlanSolver.plan(problem, settings: PlanSettings(seed: 1, minimumGroup: 5))
+        #expect(planned.figures.groups.map(\.served) == [4, 5, 5])
+    }
+
+    @Test("The last level seats the same people for less: who sits in each other's town changes places")
+    func cheaper() {
+        let problem = Valley.problem()
+        let crossed = [1, 2, 3].map { Seat(worker: $0, session: 2) } + [17, 23, 29].map { Seat(worker: $0, session: 0) }
+        #expect(PlanCheck.check(problem, TrainingPlan(seats: crossed)).violations == [])
+        let market = SeatMarket(problem, minimumGroup: 5)
+        let ledger = PlanLedger(market, worth: .nothing(market))
+        ledger.enter(TrainingPlan(seats: crossed))
+        var cheaper = CheaperSeats(ledger, random: SeededRandom(seed: 1))
+        for _ in 0..<3 { cheaper.round() }
+        let straight = [1, 2, 3].map { Seat(worker: $0, session: 0) } + [17, 23, 29].map { Seat(worker: $0, session: 2) }
+        #expect(ledger.plan == TrainingPlan(seats: straight))
+    }
+
     @Test("A problem that points at something unknown is refused in words")
     func contradictions() {
         let good = Valley.problem()

@@ -67,7 +67,24 @@ import Testing
         let plan = FirstCome.plan(problem, seed: 1)
         let report = try Premortem.run(problem, plan, model: PremortemModel(cancellation: 0), replications: 2_000, minimumGroup: 5)
         #expect(abs(report.completed.middle / report.expectedWithoutMinimum - 1) < 0.005)
+        // Some of its people have courses that build on each other.
+        #expect(plan.seats.contains { seat in problem.prerequisites[problem.sessions[seat.session].course] >= 0 })
         #expect(report.worstOffShare.middle < report.plannedWorstOffShare)
+    }
+
+    @Test("Whoever loses a course does not complete what builds on it, and the session that builds on it falls with them")
+    func chains() throws {
+        // Course 1 builds on course 0. Sessions 0 and 3 belong to them; each needs three people.
+        let problem = Valley.problem()
+        let people = problem.workers.indices.filter { $0 % 2 == 0 && $0 % 7 != 0 }.prefix(4)
+        let plan = TrainingPlan(seats: people.flatMap { [Seat(worker: $0, session: 0), Seat(worker: $0, session: 3)] })
+        let report = try Premortem.run(
+            problem, plan, model: PremortemModel(dropOut: [0, 0, 0], cancellation: 0.2), replications: 4_000, minimumGroup: 1)
+        // Session 0 falls in one of five replications and takes session 3 along; that falls by itself in one of five of the rest.
+        let lost = Dictionary(uniqueKeysWithValues: report.risks.map { ($0.session, $0.lost) })
+        #expect(abs((lost[0] ?? 0) - 0.2) < 0.02)
+        #expect(abs((lost[3] ?? 0) - 0.36) < 0.025)
+        #expect(abs(report.expectedWithoutMinimum - 4 * (0.8 + 0.64)) < 1e-9)
     }
 
     @Test("The pre-mortem is repeatable, does not depend on threads, and knows both ends")
