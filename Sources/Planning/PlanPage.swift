@@ -58,7 +58,8 @@ enum PlanPage {
             if running, let progress = detail.progress {
                 // The hub's team is told by the server; everybody else's page asks again.
                 page["job"] = JobView.make(
-                    id: progress.id, name: t("job.kind.plan"), phase: progress.progressText, share: progress.progress, left: progress.secondsLeft(at: call.now),
+                    id: progress.id, name: t("job.kind.plan"), phase: progress.progressText, share: progress.progress,
+                    left: progress.secondsLeft(at: call.now),
                     cancel: call.visitor.role == .coordinator ? "/plans/\(detail.run.id)/cancellation" : nil,
                     follow: call.visitor.isOrganiser, t)
                 page["refreshSeconds"] = 3

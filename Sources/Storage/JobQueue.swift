@@ -104,7 +104,8 @@ package enum JobQueue {
             SELECT id, state, progress, progress_text, failure, started_at FROM job
             WHERE kind = \(kind) AND subject = \(subject) ORDER BY id DESC LIMIT 1
             """
-        ) { try JobStatus(
+        ) {
+            try JobStatus(
                 id: $0.next(), state: $0.next(), progress: $0.next(), progressText: $0.next(), failure: $0.next(), startedAt: $0.next())
         }
     }

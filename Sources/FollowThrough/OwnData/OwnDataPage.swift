@@ -14,7 +14,8 @@ enum OwnDataPage {
                 "tables": data.tables.map { table in
                     let columns = table.rows.first.map { $0.keys.sorted() } ?? []
                     return [
-                        "name": t.text("own.table.\(table.table)") ?? table.table, "table": table.table, "count": t.count("own.rows", table.rows.count), "columns": columns,
+                        "name": t.text("own.table.\(table.table)") ?? table.table, "table": table.table,
+                        "count": t.count("own.rows", table.rows.count), "columns": columns,
                         "rows": table.rows.prefix(20).map { row in ["cells": columns.map { row[$0] ?? "" }] },
                     ] as [String: Any]
                 },

@@ -154,7 +154,8 @@ enum WorkerPage {
                 page["refreshSeconds"] = 3
                 if let job = upload.job {
                     page["job"] = JobView.make(
-                        id: job.id, name: t("job.kind.workers"), phase: job.progressText, share: job.progress, left: job.secondsLeft(at: call.now),
+                        id: job.id, name: t("job.kind.workers"), phase: job.progressText, share: job.progress,
+                        left: job.secondsLeft(at: call.now),
                         cancel: "/workers/imports/\(upload.id)/cancellation", follow: call.visitor.isOrganiser, t)
                 }
             }
