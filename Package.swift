@@ -107,7 +107,9 @@ let package = Package(
                 "Web", "Storage", "Vocabulary", "TestSupport",
             ]),
         tests("HouseRulesTests", of: ["roundtable", "Storage", "Web", "TestSupport"]),
-        tests("ConformanceTests", of: ["roundtable", "OpinionMath", "TrainingPlanner", "OpenFormats", "TestSupport"]),
+        tests(
+            "ConformanceTests",
+            of: ["roundtable", "OpinionMath", "TrainingPlanner", "OpenFormats", "Storage", "Understanding", "Vocabulary", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -192,6 +192,7 @@ package enum ESCOFiles {
         let broader = column("broaderConceptUri")
         // Without the type column the table is somebody's extract: labels of some concepts, not all of a kind.
         if isMain, type != nil, let kind { package.completeKinds.insert(kind) }
+        var seen: Set<String> = []
         while let row = try stream.next() {
             func field(_ position: Int?) -> String { position.map { row.fields[$0].trimmingCharacters(in: .whitespacesAndNewlines) } ?? "" }
             let address = field(uri)
@@ -208,7 +209,8 @@ package enum ESCOFiles {
                 case "KnowledgeSkillCompetence": .skill
                 default: kind ?? guessed(address)
                 }
-            if isMain, package.labels[language]?[address] != nil, package.concepts[address]?.isFromMainTable == true {
+            // Another language's table and a collection name the same concepts; only a second row of this table is a mistake.
+            if isMain, !seen.insert(address).inserted {
                 package.mistakes.append(
                     FileMistake(
                         file: stream.file, line: row.line, column: stream.columns[uri], value: address,

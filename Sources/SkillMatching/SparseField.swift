@@ -127,7 +127,7 @@ enum Feature {
         for (index, piece) in pieces.enumerated() {
             scalars.removeAll(keepingCapacity: true)
             scalars.append(32)
-            for scalar in piece.unicodeScalars { scalars.append(scalar.value) }
+            for scalar in piece.unicodeScalars { Umlauts.fold(scalar.value) { scalars.append($0) } }
             if !open || index < pieces.count - 1 { scalars.append(32) }
             for start in scalars.indices {
                 var hash: UInt64 = 0xCBF2_9CE4_8422_2325

@@ -68,6 +68,7 @@ struct WordReader: Sendable {
     func isStopWord(_ word: String) -> Bool { stopWords.contains(word) }
 
     func stem(_ word: String) -> String {
+        let word = Umlauts.folded(word)
         let bytes = Array(word.utf8)
         for ending in endings where bytes.count - ending.count >= shortestStem && bytes.suffix(ending.count).elementsEqual(ending) {
             return String(decoding: bytes.dropLast(ending.count), as: UTF8.self)
@@ -77,6 +78,7 @@ struct WordReader: Sendable {
 
     /// The stems a word stands for: one, or those of the parts of a compound.
     func parts(_ word: String) -> [String] {
+        let word = Umlauts.folded(word)
         let whole = stem(word)
         return compounds?.split(word, whole: whole, stem: stem) ?? [whole]
     }

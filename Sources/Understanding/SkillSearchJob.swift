@@ -14,6 +14,18 @@ package struct SkillSuggestion: Encodable, Sendable {
     package let span: String?
     package let release: String
     package let description: String
+
+    package init(
+        uri: String, label: String, matched: String, score: Double, span: String?, release: String, description: String
+    ) {
+        self.uri = uri
+        self.label = label
+        self.matched = matched
+        self.score = score
+        self.span = span
+        self.release = release
+        self.description = description
+    }
 }
 
 package actor SkillSearchJob {

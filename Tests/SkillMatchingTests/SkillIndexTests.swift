@@ -56,6 +56,19 @@ private let german = [
         #expect(index.match("Machine Learning").first?.concept == 3)
     }
 
+    @Test("Umlauts do not part what belongs together, in either encoding")
+    func umlauts() {
+        let index = SkillIndex(
+            language: "de",
+            concepts: [
+                SkillConcept(preferred: "Verkäufe abschließen"), SkillConcept(preferred: "Brot backen"),
+                SkillConcept(preferred: "Kühe melken"),
+            ])
+        #expect(index.match("den Verkauf abschliessen").first?.concept == 0)
+        #expect(index.match("Ku\u{308}he melken").first?.score == index.match("Kühe melken").first?.score)
+        #expect(index.match("Kuh melken").first?.concept == 2)
+    }
+
     @Test("The same question has the same answer, bit for bit; one about nothing has none")
     func determinism() {
         let again = SkillIndex(language: "en", concepts: english)

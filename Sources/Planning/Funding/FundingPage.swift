@@ -99,13 +99,11 @@ enum FundingPage {
 
     static func sums(_ sums: FundingSums, plan: PlanRunID, whole: Bool, _ call: Call) throws -> Response {
         let t = call.t
-        let names = sums.lines.map { $0.name[t.language.rawValue] ?? $0.name["en"] ?? $0.rule }
-        // What the sums rest on, said beside every firm.
+        // What the sums of a firm rest on, where it is not the usual case that stands above the table.
         func basis(_ row: FundingSums.Row) -> String {
-            let line = zip(sums.lines, names).first { $0.0.rule == row.rule }?.1
+            let line = sums.lines.first { $0.rule == row.rule }?.source
             return [
-                line.map { t("funding.chosen", ["name": $0]) } ?? t("funding.least"),
-                row.unknownWages > 0 ? t("funding.usual_wage") : t("funding.own_wage"),
+                line.map { t("funding.chosen", ["name": $0]) } ?? "", row.unknownWages > 0 ? "" : t("funding.own_wage"),
                 row.unknownFees > 0 ? t.count("funding.unknown_fees", row.unknownFees) : "",
             ].filter { !$0.isEmpty }.joined(separator: "; ")
         }
@@ -123,8 +121,10 @@ enum FundingPage {
         return try call.show(sums, title: t("funding.plan"), template: "plan_funding") {
             [
                 "plan": "/plans/\(plan)", "number": plan.description, "empty": sums.rows.isEmpty,
-                "lead": t(whole ? "funding.plan_lead" : "funding.plan_lead_own"), "heads": names, "rows": sums.rows.map(view),
+                "lead": t(whole ? "funding.plan_lead" : "funding.plan_lead_own"), "heads": sums.lines.map(\.source),
+                "rows": sums.rows.map(view),
                 "total": view(total), "hasLost": total.lostWages.cents > 0,
+                "hasUnknown": total.unknownFees > 0, "hasUnknownWages": total.unknownWages > 0,
                 "unknown": total.unknownFees > 0 ? t.count("funding.unknown_fees_lead", total.unknownFees) : "",
                 "unknownWages": total.unknownWages > 0
                     ? t("funding.unknown_wages_lead", ["n": t.number(total.unknownWages), "all": t.number(total.seats)]) : "",

@@ -1,5 +1,6 @@
 // The way from what somebody holds to what a role asks for, in existing courses: how long, how much, and what no course covers. Read by role, worker and objective pages.
 
+import OpinionMath
 import SkillMatching
 import Storage
 import Understanding
@@ -66,6 +67,9 @@ struct BridgeInput: Sendable {
             return (stock.bridge(gap, held: held, aim: .hours), stock.bridge(gap, held: held, aim: .cost))
         }
     }
+
+    /// The code of the language a need or an objective is written in; `nil` where too little of it is there to tell.
+    static func language(of text: String) -> String? { LanguageGuess.language(of: text)?.rawValue }
 
     /// The cheapest set of courses for several skills at once.
     func cover(_ skills: [(SkillID, SkillLevel)], _ language: Language) async throws -> Bridge {

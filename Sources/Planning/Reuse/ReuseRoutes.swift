@@ -117,9 +117,19 @@ struct ReuseRoutes: Sendable {
 
     /// The hub's own skills a text may be about, best first.
     private func skills(for text: String, _ call: Call) async throws -> [(suggestion: SkillSuggestion, id: SkillID)] {
-        let known = Dictionary(try await reuse.skills(call.language).map { ($0.code, $0.id) }, uniquingKeysWith: { first, _ in first })
-        return try await search.shelf(.own, language: call.language.rawValue).match(text, limit: 6).compactMap { item in
-            known[String(item.uri.dropFirst(SkillTaxonomyStore.ownPrefix.count))].map { (suggestion: item, id: $0) }
+        let known = Dictionary(try await reuse.skills(call.language).map { ($0.code, $0) }, uniquingKeysWith: { first, _ in first })
+        // An objective is read in the language it was written in, whichever language the page speaks.
+        let language = BridgeInput.language(of: text) ?? call.language.rawValue
+        return try await search.shelf(.own, language: language).match(text, limit: 6).compactMap { item in
+            // Without words that led there a suggestion is a guess.
+            guard item.span != nil else { return nil }
+            return known[String(item.uri.dropFirst(SkillTaxonomyStore.ownPrefix.count))].map { skill in
+                (
+                    suggestion: SkillSuggestion(
+                        uri: item.uri, label: skill.name, matched: item.matched, score: item.score, span: item.span, release: item.release,
+                        description: item.description), id: skill.id
+                )
+            }
         }
     }
 

@@ -908,7 +908,6 @@ funding.unknown_fees_lead.few = Kurzovné {n} míst se sděluje jen na vyžádá
 funding.unknown_fees_lead.many = Kurzovné {n} míst se sděluje jen na vyžádání; v žádném součtu není.
 funding.unknown_fees_lead.one = Kurzovné jednoho místa se sděluje jen na vyžádání; v žádném součtu není.
 funding.unknown_wages_lead = U {n} z {all} míst není mzda známa; počítají se obvyklou sazbou. Věk, vzdělání ani dřívější podpora jednotlivců tu známy nejsou.
-funding.usual_wage = mzda obvyklou sazbou
 funding.wage = Mzda za uvolněné hodiny
 funding.wage_hint = Kolik stojí hodiny mimo práci.
 funding.wage_per_hour = Eura za hodinu mimo práci

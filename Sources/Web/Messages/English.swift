@@ -894,7 +894,6 @@ funding.unknown_fees.one = one fee on request
 funding.unknown_fees_lead.many = The fees of {n} seats are only told on request; they are in no sum here.
 funding.unknown_fees_lead.one = The fee of one seat is only told on request; it is in no sum here.
 funding.unknown_wages_lead = For {n} of {all} seats no wage is known; they are reckoned at the usual rate. Age, degree and earlier support of single people are not known here.
-funding.usual_wage = wage at the usual rate
 funding.wage = Wage for released hours
 funding.wage_hint = What the hours away from work cost.
 funding.wage_per_hour = Euros for an hour away from work

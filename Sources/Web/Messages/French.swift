@@ -894,7 +894,6 @@ funding.unknown_fees.one = un prix sur demande
 funding.unknown_fees_lead.many = Les prix de {n} places ne sont donnés que sur demande ; ils ne sont dans aucune somme.
 funding.unknown_fees_lead.one = Le prix d’une place n’est donné que sur demande ; il n’est dans aucune somme.
 funding.unknown_wages_lead = Pour {n} places sur {all}, aucun salaire n’est connu ; elles sont calculées au taux habituel. L’âge, le diplôme et les aides antérieures de chacun ne sont pas connus ici.
-funding.usual_wage = salaire au taux habituel
 funding.wage = Salaire des heures libérées
 funding.wage_hint = Ce que coûtent les heures hors du travail.
 funding.wage_per_hour = Euros pour une heure hors du travail

@@ -894,7 +894,6 @@ funding.unknown_fees.one = eine Gebühr auf Anfrage
 funding.unknown_fees_lead.many = Die Gebühren von {n} Plätzen gibt es nur auf Anfrage; sie stehen hier in keiner Summe.
 funding.unknown_fees_lead.one = Die Gebühr eines Platzes gibt es nur auf Anfrage; sie steht hier in keiner Summe.
 funding.unknown_wages_lead = Für {n} von {all} Plätzen ist kein Lohn bekannt; sie sind mit dem üblichen Satz gerechnet. Alter, Abschluss und frühere Förderung Einzelner sind hier nicht bekannt.
-funding.usual_wage = Lohn zum üblichen Satz
 funding.wage = Lohn für die Freistellung
 funding.wage_hint = Was die Stunden ohne Arbeit kosten.
 funding.wage_per_hour = Euro für eine Stunde Freistellung

@@ -894,7 +894,6 @@ funding.unknown_fees.one = una quota su richiesta
 funding.unknown_fees_lead.many = Le quote di {n} posti si sanno solo su richiesta; non sono in nessuna somma.
 funding.unknown_fees_lead.one = La quota di un posto si sa solo su richiesta; non è in nessuna somma.
 funding.unknown_wages_lead = Per {n} posti su {all} non si conosce il salario; sono calcolati al tasso comune. Età, titolo e sostegni precedenti dei singoli qui non sono noti.
-funding.usual_wage = salario al tasso comune
 funding.wage = Salario per le ore liberate
 funding.wage_hint = Che cosa costano le ore lontano dal lavoro.
 funding.wage_per_hour = Euro per un’ora lontano dal lavoro

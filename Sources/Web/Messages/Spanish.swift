@@ -894,7 +894,6 @@ funding.unknown_fees.one = un precio a consultar
 funding.unknown_fees_lead.many = Los precios de {n} plazas solo se dan a petición; no están en ninguna suma.
 funding.unknown_fees_lead.one = El precio de una plaza solo se da a petición; no está en ninguna suma.
 funding.unknown_wages_lead = En {n} de {all} plazas no se conoce el salario; se calculan a la tarifa habitual. La edad, el título y las ayudas anteriores de cada persona no se conocen aquí.
-funding.usual_wage = salario a la tarifa habitual
 funding.wage = Salario por las horas liberadas
 funding.wage_hint = Lo que cuestan las horas fuera del trabajo.
 funding.wage_per_hour = Euros por hora fuera del trabajo
