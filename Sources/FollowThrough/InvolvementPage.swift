@@ -29,7 +29,7 @@ enum InvolvementPage {
                 "rows": part.lines.map { view($0.row, $0.there, matrix, call) }, "pager": part.pager,
                 "headings": matrix.cut.ways.map { t("involvement.by.\($0.rawValue)") },
                 "cuts": PopulationCut.allCases.map {
-                    link($0, $0 == matrix.cut.by ? matrix.cut.across : nil, isHere: $0 == matrix.cut.by && matrix.cut.across == nil, t)
+                    link($0, nil, isHere: $0 == matrix.cut.by, t)
                 },
                 "crosses": PopulationCut.allCases.filter { $0 != matrix.cut.by }.map {
                     link(matrix.cut.by, $0, isHere: $0 == matrix.cut.across, t)

@@ -135,7 +135,7 @@ enum LandscapePage {
     static func letter(_ group: PublicReading.Group) -> String { String(UnicodeScalar(UInt8(65 + group.letter % 26))) }
 
     /// Statements on one page; three tables show them.
-    private static let size = 30
+    private static let size = 20
 
     /// Which part of the statements an address asks for, to tell kept pages apart.
     static func part(_ call: Call) -> String {

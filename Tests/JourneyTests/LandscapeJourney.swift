@@ -60,7 +60,7 @@ import Vocabulary
                 path = page.between("rel=\"next\" href=\"", "\"")?.replacingOccurrences(of: "&amp;", with: "&")
                 pages += 1
             }
-            #expect(seen.count == 300 && pages == 10, "\(seen.count) statements on \(pages) pages")
+            #expect(seen.count == 300 && pages == 15, "\(seen.count) statements on \(pages) pages")
             let whole = try await visitor.get("/rounds/1/landscape?whole=1")
             #expect(whole.text.matches(of: /<th scope="row" lang="en"><a href="\/statements\//).count == 300)
             let json = try #require(try await visitor.get("/rounds/1/landscape", accept: "application/json").json() as? [String: Any])
