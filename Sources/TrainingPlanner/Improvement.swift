@@ -29,7 +29,8 @@ final class Improvement: @unchecked Sendable {
         line = prices.line
         leastEuro = market.meanWeight * 3e-6
         euro = max(prices.budget, leastEuro)
-        period = max(100, steps / 200)
+        // Short enough that a clock or a cancellation is heeded at once, however much work was asked for.
+        period = max(100, min(4_000, steps / 200))
         fair = steps * 45 / 100 / period * period
     }
 
