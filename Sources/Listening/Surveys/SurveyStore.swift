@@ -125,7 +125,7 @@ package struct SurveyStore: Sendable {
             """)
         try connection.execute("DELETE FROM survey_answer WHERE reply_id = \(reply)")
         for question in survey.questions {
-            for value in Set(answers[question.id] ?? []) where !value.isEmpty {
+            for value in Set(answers[question.id] ?? []).sorted() where !value.isEmpty {
                 try connection.execute(
                     "INSERT INTO survey_answer (reply_id, question_id, value) VALUES (\(reply), \(question.id), \(value))")
             }
