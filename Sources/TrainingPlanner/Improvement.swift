@@ -15,6 +15,7 @@ final class Improvement: @unchecked Sendable {
     private let period: Int
     /// Steps for the groups.
     private let fair: Int
+    private let firstInSmall: Double
     private var euro: Double
     private var held: PlanWorth?
     private var number = 0
@@ -23,7 +24,11 @@ final class Improvement: @unchecked Sendable {
     ///   - heat: how much worse a step may be at the beginning, in mean weights.
     ///   - prices: what a euro is worth at the outset.
     ///   - fairBound: what the worst-off share cannot exceed.
-    init(_ pair: PairedSearch, steps: Int, heat: Double, tolerance: Double, prices: SharedPrices, fairBound: Double) {
+    ///   - firstInSmall: what a first seat is worth in a small region, in mean weights.
+    init(
+        _ pair: PairedSearch, steps: Int, heat: Double, tolerance: Double, prices: SharedPrices, fairBound: Double, firstInSmall: Double
+    ) {
+        self.firstInSmall = firstInSmall
         (self.pair, self.steps, self.heat, self.tolerance, self.fairBound) = (pair, steps, heat, tolerance, fairBound)
         market = pair.ledger.market
         line = prices.line
@@ -76,6 +81,9 @@ final class Improvement: @unchecked Sendable {
         return left > 0.003 ? euro * 0.97 : left < 0.0005 ? euro * 1.01 : euro
     }
 
+    /// What it is worth that somebody has a first seat. In a small region one seat is points of a group's share, which comes first.
+    private var firstSeat: Double { (market.workerCount > PlanEffort.small ? 10 : firstInSmall) * market.meanWeight }
+
     private var counted: [Int] { market.groupNeeds.indices.filter { market.counted[$0] } }
 
     /// The share that groups are pulled up to: that of everybody, or what the bound leaves within reach if that is more.
@@ -89,7 +97,7 @@ final class Improvement: @unchecked Sendable {
     /// Floors a little above what groups below the aimed share have; the further below, the more a seat counts.
     private func lifting() -> PlanWorth {
         var worth = PlanWorth.nothing(market)
-        worth.first = 10 * market.meanWeight
+        worth.first = firstSeat
         let aimed = aimed
         for group in counted {
             let share = Double(ledger.served[group]) / Double(market.groupNeeds[group])
@@ -103,7 +111,7 @@ final class Improvement: @unchecked Sendable {
     /// Floors at what groups have reached, at most at the aim: no share sinks below that later on. The tolerance is theirs to give.
     private func holding() -> PlanWorth {
         var worth = PlanWorth.nothing(market)
-        worth.first = 10 * market.meanWeight
+        worth.first = firstSeat
         let aimed = aimed
         for group in counted {
             let held = min(Double(ledger.served[group]), aimed * Double(market.groupNeeds[group]))

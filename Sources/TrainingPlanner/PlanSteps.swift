@@ -189,7 +189,8 @@ struct PlanSteps {
             let own = number == 0 ? search : LocalSearch(copying: search, random: SeededRandom(seed: random.next()))
             return Improvement(
                 PairedSearch(own, halves: isSmall ? 1 : 2, threads: settings.threads, seed: random.next()), steps: effort.steps,
-                heat: effort.heat, tolerance: settings.tolerance, prices: average, fairBound: fair.bound)
+                heat: effort.heat, tolerance: settings.tolerance, prices: average, fairBound: fair.bound,
+                firstInSmall: number == 0 ? 3 : 1)
         }
         while attempts.contains(where: { !$0.isDone }) {
             if isCancelled() { throw CancellationError() }
