@@ -197,7 +197,7 @@ package struct AgreementStore: Sendable {
     ) async throws {
         try await database.write { connection in
             let before = try Self.entry(kind, number, on: connection)
-            var fields = zip(try Self.fields(before.words, on: connection), try Self.fields(words, on: connection)).map {
+            let fields = zip(try Self.fields(before.words, on: connection), try Self.fields(words, on: connection)).map {
                 CorrectedField($0.word, $0.text, $1.text)
             }
             switch words {
@@ -218,7 +218,6 @@ package struct AgreementStore: Sendable {
             case .decision(let title, let reason):
                 try connection.execute("UPDATE decision SET title = \(title), reason = \(reason) WHERE id = \(number)")
             }
-            fields.removeAll { $0.before == $0.after }
             try CorrectionStore.add(fields, because: reason, to: kind.corrected, number: number, by: member, at: now, on: connection)
         }
     }

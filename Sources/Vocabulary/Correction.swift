@@ -12,8 +12,13 @@ package struct CorrectedField: Codable, Sendable, Equatable {
 
     package init(_ word: String, _ before: String, _ after: String) {
         self.word = word
-        self.before = before
-        self.after = after
+        self.before = Self.lines(before)
+        self.after = Self.lines(after)
+    }
+
+    /// Browsers send line ends their own way; that is no difference.
+    private static func lines(_ text: String) -> String {
+        text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).joined(separator: "\n")
     }
 }
 

@@ -119,13 +119,10 @@ package struct MeetingStore: Sendable {
                     CorrectedField("meeting.day", meeting.heldOn.iso, draft.heldOn.iso),
                     CorrectedField("partner.place", meeting.place, draft.place),
                     CorrectedField("meeting.round", titles[0], titles[1]),
-                    CorrectedField("meeting.agenda", Self.plain(meeting.agenda), Self.plain(draft.agenda)),
+                    CorrectedField("meeting.agenda", meeting.agenda, draft.agenda),
                 ], because: reason, to: .meeting, number: id.raw, by: member, at: now, on: connection)
         }
     }
-
-    /// Browsers send line ends their own way; that is no difference.
-    private static func plain(_ agenda: String) -> String { agenda.split(whereSeparator: \.isNewline).joined(separator: "\n") }
 
     /// Which organisations were there, from the list.
     package func setAttendance(_ partners: [PartnerID], of id: MeetingID, by actor: String, at now: Moment) async throws {

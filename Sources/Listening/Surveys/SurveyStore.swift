@@ -149,7 +149,7 @@ package struct SurveyStore: Sendable {
             """)
         try connection.execute(
             "DELETE FROM numbered_answer WHERE survey_id = \(survey) AND number = \(number) AND question_id = \(question)")
-        for value in Set(values) {
+        for value in Set(values).sorted() {
             try connection.execute(
                 "INSERT INTO numbered_answer (survey_id, number, question_id, value) VALUES (\(survey), \(number), \(question), \(value))")
         }
